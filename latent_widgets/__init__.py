@@ -1,0 +1,1 @@
+"""Put your hands inside a latent space."""

@@ -1,0 +1,1 @@
+"""Numbers about points in a latent space; knows no widget."""

@@ -1,0 +1,1 @@
+"""Who decodes: one small interface, several places."""

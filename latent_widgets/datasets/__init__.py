@@ -1,0 +1,1 @@
+"""Pictures with known factors, and loaders that turn anything into pictures."""

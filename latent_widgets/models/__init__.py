@@ -1,0 +1,1 @@
+"""Latent-variable models in torch, their training and their files; knows no widget."""
