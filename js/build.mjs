@@ -1,0 +1,129 @@
+/**
+ * Bundle the front end: one self-contained ES module and one style sheet per widget.
+ *
+ * Each `src/panels/<stem>.js`, `src/explorer.js` and `src/space.js` becomes
+ * `latent_widgets/static/<stem>.js`; a `<stem>.css` beside it becomes `static/<stem>.css`.
+ * A module loaded from a trait cannot import a sibling file, hence one bundle each.
+ *
+ * node build.mjs [--watch]
+ */
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import esbuild from "esbuild";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const src = path.join(here, "src");
+const out = path.join(here, "..", "latent_widgets", "static");
+
+/** @returns {{ in: string, out: string }[]} what there is to build today */
+function entryPoints() {
+  const panels = path.join(src, "panels");
+  const names = fs.existsSync(panels) ? fs.readdirSync(panels).sort() : [];
+  const scripts = names
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => path.join(panels, name));
+  for (const name of ["explorer.js", "space.js"]) {
+    const file = path.join(src, name);
+    if (fs.existsSync(file)) scripts.push(file);
+  }
+  const sheets = scripts
+    .map((file) => file.replace(/\.js$/, ".css"))
+    .filter((file) => fs.existsSync(file));
+  return [...scripts, ...sheets].map((file) => ({ in: file, out: path.parse(file).name }));
+}
+
+/**
+ * The licence of every package inside one bundle, as a closing comment.
+ *
+ * Most packages ship their licence as a file and minifying would leave it behind.
+ *
+ * @param {string[]} inputs the files esbuild put into the bundle, relative to `here`
+ * @returns {string}
+ */
+function licences(inputs) {
+  /** @type {Map<string, string>} */
+  const texts = new Map();
+  for (const input of inputs) {
+    const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(input)?.[1];
+    if (!name || texts.has(name)) continue;
+    const folder = path.join(
+      here,
+      input.slice(0, input.lastIndexOf(`node_modules/${name}/`)),
+      "node_modules",
+      name,
+    );
+    const { version } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
+    const file = fs.readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    if (!file)
+      throw new Error(`${name} carries no licence file; read its terms before bundling it`);
+    const text = fs.readFileSync(path.join(folder, file), "utf8").trim().replaceAll("*/", "* /");
+    texts.set(name, `${name} ${version}\n\n${text}`);
+  }
+  const sorted = [...texts.keys()].sort().map((name) => texts.get(name));
+  return sorted.length ? `\n/*! Bundled libraries\n\n${sorted.join("\n\n----\n\n")}\n*/\n` : "";
+}
+
+/** Write through a rename, so that a notebook never reads half a bundle. */
+function write(/** @type {string} */ file, /** @type {string} */ text) {
+  const temporary = `${file}.${process.pid}.tmp`;
+  fs.writeFileSync(temporary, text);
+  fs.renameSync(temporary, file);
+}
+
+/** @type {esbuild.Plugin} */
+const deliver = {
+  name: "deliver",
+  setup(build) {
+    build.onEnd((result) => {
+      if (result.errors.length) return;
+      fs.mkdirSync(out, { recursive: true });
+      const fresh = new Set();
+      for (const file of result.outputFiles ?? []) {
+        const meta =
+          result.metafile?.outputs[path.relative(here, file.path).replaceAll(path.sep, "/")];
+        const text = file.text + licences(Object.keys(meta?.inputs ?? {}));
+        const name = path.basename(file.path);
+        fresh.add(name);
+        write(file.path, text);
+        console.log(
+          `${name.padEnd(28)} ${(Buffer.byteLength(text) / 1024).toFixed(1).padStart(7)} kB`,
+        );
+      }
+      // A renamed panel must not leave its old bundle to be packed.
+      for (const name of fs.readdirSync(out)) {
+        if (/\.(js|css)$/.test(name) && !fresh.has(name)) fs.rmSync(path.join(out, name));
+      }
+    });
+  },
+};
+
+/** @type {esbuild.BuildOptions} */
+const options = {
+  absWorkingDir: here,
+  entryPoints: entryPoints(),
+  outdir: out,
+  bundle: true,
+  format: "esm",
+  // Browsers of spring 2023 and later; esbuild rewrites newer CSS, such as nesting, for them.
+  target: ["es2022", "chrome111", "firefox113", "safari16.4"],
+  // regl's own production build: without its debug checks the bundle is smaller.
+  alias: { regl: "regl/dist/regl.unchecked.js" },
+  minify: true,
+  charset: "utf8",
+  legalComments: "eof",
+  loader: { ".svg": "dataurl", ".png": "dataurl", ".glsl": "text" },
+  logLevel: "warning",
+  metafile: true,
+  write: false,
+  plugins: [deliver],
+};
+
+if (process.argv.includes("--watch")) {
+  // Files are watched, folders are not: restart after adding a panel.
+  const context = await esbuild.context(options);
+  await context.watch();
+  console.log("watching; ctrl-C ends");
+} else {
+  await esbuild.build(options);
+}
