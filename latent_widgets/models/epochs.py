@@ -1,0 +1,165 @@
+"""One pass over the pictures after another."""
+
+import inspect
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from latent_widgets.models.history import TERMS
+from latent_widgets.models.pictures import to_unit
+from latent_widgets.models.resume import TrainingState, copy_weights
+
+Augment = Callable[[Tensor, torch.Generator], Tensor]
+
+
+class Stop(Protocol):
+    """Anything that can be asked whether to stop, such as a `threading.Event`."""
+
+    def is_set(self) -> bool:
+        """Whether training should stop before the next batch."""
+
+
+class Bar(Protocol):
+    """A progress bar."""
+
+    def update(self) -> object:
+        """One batch is done."""
+
+
+@dataclass
+class Epochs:
+    """A model, its pictures and the state that moves with every epoch.
+
+    Attributes
+    ----------
+    model : Module
+        With an ``elbo`` method; trained in place.
+    train, held_out : Tensor, shape (n, C, H, W)
+        Pictures on the CPU; `held_out` may have no rows.
+    state : TrainingState
+        Changed after every epoch.
+    device : torch.device
+        Where `model` is.
+    augment : callable or None
+        Applied to every training batch.
+    stop : Stop or None
+        Asked before every training batch.
+    """
+
+    model: nn.Module
+    train: Tensor
+    held_out: Tensor
+    state: TrainingState
+    device: torch.device
+    augment: Augment | None = None
+    stop: Stop | None = None
+
+    def __post_init__(self) -> None:
+        """Read the options once."""
+        options = self.state.options
+        self.batch_size = int(options["batch_size"])
+        self.beta = float(options["beta"])
+        self.steps = math.ceil(len(self.train) / self.batch_size)
+        self.optimiser = torch.optim.Adam(self.model.parameters(), lr=float(options["lr"]))
+        self._bound: Callable[..., Any] = getattr(self.model, "elbo")  # noqa: B009
+        self._takes_generator = "generator" in inspect.signature(self._bound).parameters
+
+    def step_through(self, bar: Bar) -> float:
+        """Train for one epoch, judge it and keep the best weights.
+
+        Parameters
+        ----------
+        bar : Bar
+            Told about every batch.
+
+        Returns
+        -------
+        float
+            The judged -ELBO in nats per picture: of `held_out`, else of `train`.
+
+        Raises
+        ------
+        FloatingPointError
+            When a loss is not finite; that batch does not reach the weights.
+        KeyboardInterrupt
+            When `stop` asked for it.
+        """
+        state, history = self.state, self.state.history
+        warmup = int(state.options["warmup"])
+        weight = self.beta * min(1.0, (state.epoch + 1) / (warmup + 1))
+        totals = dict.fromkeys(TERMS, 0.0)
+        self.model.train()
+        order = torch.randperm(len(self.train), generator=state.generator)
+        for batch, rows in enumerate(torch.split(order, self.batch_size)):
+            if self.stop is not None and self.stop.is_set():
+                raise KeyboardInterrupt
+            self._set_rate(batch)
+            x = to_unit(self.train[rows]).to(self.device)
+            if self.augment is not None:
+                x = self.augment(x, state.generator)
+            terms = self._elbo(x, state.generator)
+            loss = (terms.reconstruction + weight * terms.kl).mean()
+            if not math.isfinite(loss.item()):
+                raise FloatingPointError(
+                    f"The loss became {loss.item()} in epoch {state.epoch + 1}, batch {batch + 1}; "
+                    "the best weights so far are back in the model. Try a smaller lr."
+                )
+            self.optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            self.optimiser.step()
+            _add(totals, terms)
+            bar.update()
+        _note(history.train, totals, len(self.train))
+        judged = history.train
+        if len(self.held_out):
+            judged = history.validation
+            _note(judged, self._evaluate(), len(self.held_out))
+        objective = judged["reconstruction"][-1] + self.beta * judged["kl"][-1]
+        # While the KL weight still rises, a low loss is a promise and not yet a result.
+        if objective < history.best or state.epoch <= warmup:
+            history.best, history.best_epoch = objective, state.epoch
+            state.best = copy_weights(self.model)
+        state.epoch += 1
+        return judged["neg_elbo"][-1]
+
+    def _set_rate(self, batch: int) -> None:
+        options = self.state.options
+        rate = float(options["lr"])
+        if options["schedule"] == "cosine":
+            done = (self.state.epoch + batch / self.steps) / float(options["epochs"])
+            rate *= 0.5 * (1 + math.cos(math.pi * done))
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+
+    def _elbo(self, x: Tensor, generator: torch.Generator) -> Any:  # noqa: ANN401 - any model's own
+        if self._takes_generator:
+            return self._bound(x, generator=generator)
+        # A model that draws from the global generator gets a seed of its own, and leaves no trace.
+        with torch.random.fork_rng():
+            torch.manual_seed(int(torch.randint(2**62, (), generator=generator)))
+            return self._bound(x)
+
+    @torch.no_grad()
+    def _evaluate(self) -> dict[str, float]:
+        self.model.eval()
+        # The same draws every epoch, so that epochs differ by their weights alone.
+        generator = torch.Generator().manual_seed(int(self.state.options["seed"]))
+        totals = dict.fromkeys(TERMS, 0.0)
+        for pictures in torch.split(self.held_out, self.batch_size):
+            _add(totals, self._elbo(to_unit(pictures).to(self.device), generator))
+        return totals
+
+
+def _add(totals: dict[str, float], terms: Any) -> None:  # noqa: ANN401 - any model's own
+    reconstruction, kl = terms.reconstruction.sum().item(), terms.kl.sum().item()
+    for term, value in zip(TERMS, (reconstruction, kl, reconstruction + kl), strict=True):
+        totals[term] += value
+
+
+def _note(curves: dict[str, list[float]], totals: dict[str, float], rows: int) -> None:
+    for term, value in totals.items():
+        curves[term].append(value / rows)

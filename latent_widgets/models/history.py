@@ -1,0 +1,35 @@
+"""What a training went through, epoch by epoch."""
+
+import math
+from dataclasses import dataclass, field
+
+TERMS = ("reconstruction", "kl", "neg_elbo")
+
+
+def _curves() -> dict[str, list[float]]:
+    return {term: [] for term in TERMS}
+
+
+@dataclass
+class History:
+    """Losses of a training, in nats per picture, one number per finished epoch.
+
+    Attributes
+    ----------
+    train, validation : dict of str to list of float
+        Keys "reconstruction", "kl" and "neg_elbo" (their plain sum, whatever beta was).
+        Training figures are means over the epoch while the weights move; validation
+        stays empty where no pictures were set aside.
+    best : float
+        Lowest reconstruction + beta * KL so far, at full beta.
+    best_epoch : int
+        The epoch, from 0, whose weights the model has; -1 for those it came with.
+    stopped : str
+        "finished", "patience", "callback" or "interrupted"; "" while it runs.
+    """
+
+    train: dict[str, list[float]] = field(default_factory=_curves)
+    validation: dict[str, list[float]] = field(default_factory=_curves)
+    best: float = math.inf
+    best_epoch: int = -1
+    stopped: str = ""

@@ -1,0 +1,191 @@
+"""Fit a model to pictures: reproducible, interruptible, resumable to the bit."""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from numpy.typing import ArrayLike
+from torch import Tensor, nn
+from tqdm.auto import tqdm
+
+from latent_widgets.models.epochs import Augment, Epochs, Stop
+from latent_widgets.models.history import History
+from latent_widgets.models.pictures import as_pictures
+from latent_widgets.models.resume import TrainingState, copy_weights, load_state, save_state
+
+SCHEDULES = ("cosine", "constant")
+
+
+def fit(
+    model: nn.Module,
+    images: Tensor | ArrayLike,
+    *,
+    validation: float | Tensor | ArrayLike = 0.1,
+    epochs: int = 20,
+    batch_size: int = 128,
+    lr: float = 1e-3,
+    schedule: str = "cosine",
+    beta: float | None = None,
+    warmup: int = 0,
+    augment: Augment | None = None,
+    seed: int = 0,
+    patience: int | None = None,
+    device: str | torch.device = "auto",
+    checkpoint: str | Path | None = None,
+    resume: bool = False,
+    progress: bool = True,
+    callback: Callable[[int, History], object] | None = None,
+    stop: Stop | None = None,
+) -> History:
+    """Train a model in place and leave its best weights in it, in eval mode.
+
+    Parameters
+    ----------
+    model : Module
+        Anything with ``elbo(x)`` that returns per-picture ``reconstruction`` and ``kl``
+        in nats; it is given ``generator=`` where it takes one.
+    images : Tensor or array, shape (n, C, H, W), (n, H, W) or (n, H, W, C)
+        uint8 from 0 to 255, or floating point in [0, 1].
+    validation : float, or pictures like `images`
+        A share in [0, 1) of `images` to set aside, or pictures of their own. With 0
+        the training loss itself chooses the best weights.
+    epochs, batch_size : int
+        Passes over the training pictures, and pictures per step; at least 1 each.
+    lr : float
+        Learning rate of Adam, above 0.
+    schedule : {"cosine", "constant"}
+        Whether the learning rate falls to zero along half a cosine over the epochs.
+    beta : float, optional
+        Weight of the KL term, at least 0; by default the model's own `beta`, else 1.
+    warmup : int
+        Epochs over which that weight rises linearly to its value.
+    augment : callable, optional
+        ``augment(x, generator)`` returns a changed training batch; x is (n, C, H, W)
+        in [0, 1].
+    seed : int
+        The same seed, data, machine and thread count give the same weights. The global
+        random state is left as it was.
+    patience : int, optional
+        Stop after this many epochs without a better validation loss.
+    device : str or torch.device
+        "auto" takes CUDA, then MPS, then the CPU. The model stays there.
+    checkpoint : path, optional
+        Where the training state is kept after every epoch.
+    resume : bool
+        Continue from `checkpoint` where it exists, exactly as if never stopped.
+    progress : bool
+        Whether to show one progress bar.
+    callback : callable, optional
+        ``callback(epoch, history)`` after every epoch; a true answer ends training.
+    stop : Stop, optional
+        Asked before every batch, for instance a `threading.Event` of another thread.
+
+    Returns
+    -------
+    History
+        Losses by epoch. ``history.stopped`` says why training ended; an interrupt
+        ends it quietly, and what was finished counts.
+
+    Raises
+    ------
+    TypeError
+        When the model has no ``elbo``.
+    ValueError
+        When pictures or options cannot be used, or `checkpoint` is of another run.
+    FloatingPointError
+        When the loss is no longer finite; the best weights so far are put back.
+    """
+    if not callable(getattr(model, "elbo", None)):
+        raise TypeError(f"fit needs a model with an elbo method; {type(model).__name__} has none.")
+    weight = float(getattr(model, "beta", 1.0) if beta is None else beta)
+    _check(epochs=epochs, batch_size=batch_size, lr=lr, beta=weight, warmup=warmup)
+    if schedule not in SCHEDULES:
+        raise ValueError(f"schedule must be one of {SCHEDULES}, got {schedule!r}.")
+    train, held_out = _split(as_pictures(images), validation, seed)
+    target = pick_device(device)
+    model.to(target)
+    options: dict[str, float | str] = {
+        "rows": len(train),
+        "held_out": len(held_out),
+        "epochs": epochs,
+        "batch_size": batch_size,
+        "lr": lr,
+        "schedule": schedule,
+        "beta": weight,
+        "warmup": warmup,
+        "seed": seed,
+    }
+    state = TrainingState(options, torch.Generator().manual_seed(seed), copy_weights(model))
+    run = Epochs(model, train, held_out, state, target, augment, stop)
+    if resume and checkpoint is not None and Path(checkpoint).exists():
+        load_state(checkpoint, state, model, run.optimiser)
+    elif checkpoint is not None:
+        save_state(checkpoint, state, model, run.optimiser)
+    history = state.history
+    bar = tqdm(
+        total=epochs * run.steps,
+        initial=state.epoch * run.steps,
+        disable=not progress,
+        unit="batch",
+    )
+    try:
+        while state.epoch < epochs and not history.stopped:
+            epoch = state.epoch
+            loss = run.step_through(bar)
+            bar.set_postfix(neg_elbo=f"{loss:.2f}")
+            if checkpoint is not None:
+                save_state(checkpoint, state, model, run.optimiser)
+            if patience is not None and epoch - history.best_epoch >= patience:
+                history.stopped = "patience"
+            if callback is not None and callback(epoch, history):
+                history.stopped = "callback"
+    except KeyboardInterrupt:
+        history.stopped = "interrupted"
+    finally:
+        bar.close()
+        model.load_state_dict(state.best)
+        model.eval()
+    history.stopped = history.stopped or "finished"
+    return history
+
+
+def pick_device(device: str | torch.device = "auto") -> torch.device:
+    """Choose where to compute: "auto" is CUDA, then MPS, then the CPU."""
+    if device != "auto":
+        return torch.device(device)
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def _check(*, epochs: int, batch_size: int, lr: float, beta: float, warmup: int) -> None:
+    if epochs < 1 or batch_size < 1 or warmup < 0:
+        raise ValueError(
+            "epochs and batch_size must be at least 1 and warmup at least 0, "
+            f"got {epochs}, {batch_size} and {warmup}."
+        )
+    if not (lr > 0 and math.isfinite(lr)):
+        raise ValueError(f"lr must be a finite number above 0, got {lr}.")
+    if not (beta >= 0 and math.isfinite(beta)):
+        raise ValueError(f"beta must be a finite number of at least 0, got {beta}.")
+
+
+def _split(
+    pictures: Tensor, validation: float | Tensor | ArrayLike, seed: int
+) -> tuple[Tensor, Tensor]:
+    if not isinstance(validation, int | float):
+        held_out = as_pictures(validation)
+        if held_out.shape[1:] != pictures.shape[1:]:
+            raise ValueError(
+                f"Validation pictures are {tuple(held_out.shape[1:])} each, "
+                f"training pictures {tuple(pictures.shape[1:])}."
+            )
+        return pictures, held_out
+    if not 0 <= validation < 1:
+        raise ValueError(f"validation must be a share in [0, 1) or pictures, got {validation}.")
+    count = round(len(pictures) * validation)
+    if count >= len(pictures):
+        raise ValueError(f"{len(pictures)} pictures leave none to train on.")
+    order = torch.randperm(len(pictures), generator=torch.Generator().manual_seed(seed))
+    return pictures[order[count:]], pictures[order[:count]]
