@@ -86,4 +86,6 @@ class FrontEndHook(BuildHookInterface):  # type: ignore[type-arg]
             [*npm, *words], cwd=self._js, env={**os.environ, "PATH": path}, check=False
         )
         if done.returncode:
-            raise RuntimeError(f"`npm {' '.join(words)}` failed in {self._js}: see its lines above.")
+            raise RuntimeError(
+                f"`npm {' '.join(words)}` failed in {self._js}: see its lines above."
+            )
