@@ -1,0 +1,230 @@
+"""A latent space in one file: weights, points, labels and factors, and no code."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors
+import safetensors.torch
+import torch
+from numpy.typing import ArrayLike, NDArray
+from torch import Tensor, nn
+
+from latent_widgets.models.header import KEY, expect, read_document
+from latent_widgets.models.tables import check_rows, to_column
+from latent_widgets.models.vae import VAE
+
+VERSION = 1
+MODELS: dict[str, type[VAE]] = {"VAE": VAE}
+
+
+@dataclass
+class Checkpoint:
+    """A latent space as read from a file.
+
+    Attributes
+    ----------
+    model : Module or None
+        In eval mode, on the CPU, float32.
+    points, logvar : Tensor or None, shape (n, d), float32
+        Posterior means and log-variances of the data.
+    labels : ndarray or None, shape (n,), int64
+        Class codes, places in `names`.
+    names : list of str or None
+        Class names.
+    factors : dict of str to ndarray, each of shape (n,)
+        float32 numbers (NaN is unknown), or category names as strings.
+    categories : dict of str to list of str
+        All classes of each factor that is a category, in their order.
+    image_shape : (C, H, W) or None
+        Shape of a picture.
+    card : dict
+        The model card: what was trained on what, and how well it does.
+    """
+
+    model: nn.Module | None = None
+    points: Tensor | None = None
+    logvar: Tensor | None = None
+    labels: NDArray[np.int64] | None = None
+    names: list[str] | None = None
+    factors: dict[str, NDArray[Any]] = field(default_factory=dict)
+    categories: dict[str, list[str]] = field(default_factory=dict)
+    image_shape: tuple[int, int, int] | None = None
+    card: dict[str, Any] = field(default_factory=dict)
+
+
+def save_checkpoint(
+    path: str | Path,
+    model: nn.Module | None,
+    points: Tensor | ArrayLike | None = None,
+    logvar: Tensor | ArrayLike | None = None,
+    *,
+    labels: ArrayLike | None = None,
+    names: Sequence[str] | None = None,
+    factors: Mapping[str, ArrayLike] | None = None,
+    categories: Mapping[str, Sequence[str]] | None = None,
+    image_shape: Sequence[int] | None = None,
+    card: Mapping[str, Any] | None = None,
+    half: bool = True,
+) -> None:
+    """Write a latent space to one ``.safetensors`` file, in one step.
+
+    Parameters
+    ----------
+    path : path
+        The file; an older one is replaced only by a complete new one.
+    model : Module or None
+        One of `MODELS`, or None for points alone.
+    points, logvar : (n, d), optional
+        Posterior means and log-variances.
+    labels : (n,) of int, optional
+        Class codes from 0.
+    names : sequence of str, optional
+        Class names by code.
+    factors : mapping of str to (n,) arrays, optional
+        Numbers; category names; or codes of the classes in `categories`.
+    categories : mapping of str to sequence of str, optional
+        Classes of the factors that are categories, in their order. By default the
+        sorted names that occur.
+    image_shape : (C, H, W), optional
+        By default the model's.
+    card : mapping, optional
+        JSON-ready facts about the model; finite numbers only.
+    half : bool
+        Whether weights, points and logvar are rounded to float16.
+
+    Raises
+    ------
+    ValueError
+        When lengths differ, a code has no name, or a number cannot be stored.
+    TypeError
+        When the model is of a class that `load_checkpoint` does not know.
+    """
+    if model is not None and MODELS.get(type(model).__name__) is not type(model):
+        raise TypeError(
+            f"A space file holds one of {', '.join(MODELS)}; {type(model).__name__} is not among "
+            "them."
+        )
+    dtype = torch.float16 if half else torch.float32
+    tensors: dict[str, Tensor] = {}
+    if isinstance(model, VAE):
+        tensors |= {f"model.{name}": value for name, value in model.state_dict().items()}
+        image_shape = image_shape or model.image_shape
+    for name, rows in (("points", points), ("logvar", logvar)):
+        if rows is not None:
+            tensors[name] = torch.as_tensor(rows)
+    for name, value in tensors.items():
+        stored = value.detach().cpu()
+        tensors[name] = (stored.to(dtype) if stored.is_floating_point() else stored).contiguous()
+        if not tensors[name].isfinite().all():
+            raise ValueError(f"{name} holds numbers that {dtype} cannot store.")
+    if labels is not None:
+        tensors["labels"] = torch.as_tensor(np.asarray(labels)).to(torch.int32)
+    columns: list[dict[str, Any]] = []
+    for name, values in (factors or {}).items():
+        column, tensor = to_column(name, np.asarray(values), (categories or {}).get(name))
+        columns.append(column)
+        tensors[f"factor.{name}"] = tensor
+    document = {
+        "version": VERSION,
+        "model": {"class": type(model).__name__, "config": model.config}
+        if isinstance(model, VAE)
+        else None,
+        "image_shape": None if image_shape is None else [int(side) for side in image_shape],
+        "names": None if names is None else [str(name) for name in names],
+        "columns": columns,
+        "card": dict(card or {}),
+    }
+    check_rows(tensors, document, str(path))
+    text = json.dumps(document, allow_nan=False)
+    path = Path(path)
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(safetensors.torch.save(tensors, {KEY: text}))
+    partial.replace(path)
+
+
+def load_checkpoint(path: str | Path) -> Checkpoint:
+    """Read a latent space from a file; nothing in the file is executed.
+
+    Raises
+    ------
+    ValueError
+        When the file is missing, truncated, of another format or version, names an
+        unknown model class, or holds tensors that do not fit the rest of it.
+    """
+    path = Path(path)
+    where = str(path)
+    data, document = read_document(path)
+    version = expect(document, "version", int, where)
+    if version != VERSION:
+        raise ValueError(f"{where} has format version {version}; this one reads {VERSION}.")
+    try:
+        tensors = safetensors.torch.load(data)
+    except safetensors.SafetensorError as error:
+        raise ValueError(f"{where} is truncated or damaged: {error}") from error
+    check_rows(tensors, document, where)
+    model = _build(expect(document, "model", (dict, type(None)), where), tensors, where)
+    if model is None and any(name.startswith("model.") for name in tensors):
+        raise ValueError(f"{where} has weights but names no model.")
+    shape = expect(document, "image_shape", (list, type(None)), where)
+    if shape is not None and (len(shape) != 3 or not all(type(s) is int and s > 0 for s in shape)):
+        raise ValueError(f"{where} has a malformed 'image_shape' in its header.")
+    factors, categories = {}, {}
+    for column in document["columns"]:
+        name = column["name"]
+        values = tensors[f"factor.{name}"].numpy()
+        if column["kind"] == "category":
+            categories[name] = list(column["categories"])
+            factors[name] = np.array(categories[name])[values]
+        else:
+            factors[name] = values.astype(np.float32)
+    rows = {name: tensors[name].float() for name in ("points", "logvar") if name in tensors}
+    labels = tensors.get("labels")
+    return Checkpoint(
+        model=model,
+        points=rows.get("points"),
+        logvar=rows.get("logvar"),
+        labels=None if labels is None else labels.numpy().astype(np.int64),
+        names=document["names"],
+        factors=factors,
+        categories=categories,
+        image_shape=None if shape is None else (shape[0], shape[1], shape[2]),
+        card=expect(document, "card", dict, where),
+    )
+
+
+def _build(entry: dict[str, Any] | None, tensors: dict[str, Tensor], where: str) -> VAE | None:
+    if entry is None:
+        return None
+    name = expect(entry, "class", str, where)
+    config = expect(entry, "config", dict, where)
+    if name not in MODELS:
+        raise ValueError(f"{where} names the model class {name!r}; known: {', '.join(MODELS)}.")
+    prefix = "model."
+    weights = {k[len(prefix) :]: v for k, v in tensors.items() if k.startswith(prefix)}
+    try:
+        # On the meta device a forged configuration costs no memory, and a true one no random fill.
+        with torch.device("meta"):
+            model = MODELS[name](**config)
+    except (TypeError, ValueError, RuntimeError, OverflowError) as error:
+        raise ValueError(
+            f"{where} has a model configuration that builds nothing: {error}"
+        ) from error
+    needed = model.state_dict()
+    missing, extra = sorted(needed.keys() - weights.keys()), sorted(weights.keys() - needed.keys())
+    if missing or extra:
+        raise ValueError(f"{where} has weights missing {missing} and to spare {extra}.")
+    for key, value in weights.items():
+        if value.shape != needed[key].shape:
+            raise ValueError(
+                f"{where} has {key} of shape {tuple(value.shape)}; "
+                f"its configuration asks for {tuple(needed[key].shape)}."
+            )
+        if not value.isfinite().all():
+            raise ValueError(f"{where} has numbers that are not finite in {key}.")
+        weights[key] = value.to(needed[key].dtype)
+    model.load_state_dict(weights, assign=True)
+    return model.eval()

@@ -1,0 +1,1 @@
+"""How the bundled spaces were made, one per file."""
