@@ -15,6 +15,8 @@ import torch
 from torch import Tensor
 
 Bytes = bytes | bytearray | memoryview
+Floats = npt.NDArray[np.float32]
+Pictures = npt.NDArray[np.uint8]
 
 
 def floats_to_bytes(values: npt.ArrayLike) -> bytes:
@@ -33,7 +35,7 @@ def floats_to_bytes(values: npt.ArrayLike) -> bytes:
     return np.ascontiguousarray(values, dtype="<f4").tobytes()
 
 
-def bytes_to_floats(buffer: Bytes, width: int) -> npt.NDArray[np.float32]:
+def bytes_to_floats(buffer: Bytes, width: int) -> Floats:
     """Unpack latents sent by the page.
 
     Parameters
@@ -106,7 +108,7 @@ def bytes_to_ids(value: Any) -> list[int]:  # noqa: ANN401 - whatever the page o
     return [int(row) for row in value]
 
 
-def to_uint8(pictures: Tensor) -> npt.NDArray[np.uint8]:
+def to_uint8(pictures: Tensor) -> Pictures:
     """Quantise pictures for the eye.
 
     Parameters

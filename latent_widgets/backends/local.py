@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 import time
+import weakref
 from collections.abc import Callable
 
 Job = Callable[[], None]
 
 # An idle thread goes home so that a forgotten space holds none; the next job starts a fresh one.
 _IDLE_SECONDS = 2.0
+_LAST_SECONDS = 5.0
 
 
 class LocalBackend:
@@ -31,6 +34,7 @@ class LocalBackend:
         self._thread: threading.Thread | None = None
         self._busy = False
         self._closed = False
+        _open.add(self)
 
     def submit(self, channel: str, job: Job) -> bool:
         """Put a job into a channel's slot, replacing one that still waits there.
@@ -89,6 +93,18 @@ class LocalBackend:
             self._slots.clear()
             self._wake.notify_all()
 
+    def join(self, timeout: float) -> None:
+        """Wait for the thread to end.
+
+        Parameters
+        ----------
+        timeout
+            Seconds to wait at most.
+        """
+        thread = self._thread
+        if thread is not None:
+            thread.join(timeout)
+
     def _next(self) -> Job | None:
         with self._wake:
             self._busy = False
@@ -107,3 +123,14 @@ class LocalBackend:
             job()
             # A finished job must not keep its widget alive while the thread waits for the next.
             del job
+
+
+_open: weakref.WeakSet[LocalBackend] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    # A thread inside torch when the interpreter goes away would abort the whole process.
+    for backend in list(_open):
+        backend.close()
+        backend.join(_LAST_SECONDS)

@@ -1,0 +1,151 @@
+/**
+ * Pictures from the kernel: few requests in flight, the newest always wins.
+ *
+ * A stock Jupyter server holds a small answer back until the previous one is acknowledged; a
+ * second request in flight hides that wait.
+ */
+
+/**
+ * @typedef {object} Picture
+ * @property {[number, number, number]} shape height, width, channels
+ * @property {Uint8Array} pixels
+ *
+ * @typedef {object} Reply
+ * @property {Record<string, any>} content
+ * @property {DataView[]} buffers
+ *
+ * @typedef {object} Question
+ * @property {string} op
+ * @property {Record<string, any>} params
+ * @property {Float32Array | undefined} z
+ * @property {(reply: Reply | null) => void} resolve
+ * @property {(error: Error) => void} reject
+ * @property {number} seq
+ * @property {number} at
+ *
+ * @typedef {object} Door
+ * @property {(content: object, buffers: ArrayBufferView[]) => void} send
+ * @property {() => number} now milliseconds
+ */
+
+const MOST_IN_FLIGHT = 2;
+/** After so long an answer is taken for lost, so that a dead kernel blocks nothing. */
+const LOST_AFTER_MS = 4000;
+
+export class Kernel {
+  #door;
+  #client;
+  #seq = 0;
+  /** @type {{ seq: number, at: number }[]} */
+  #flying = [];
+  /** @type {{ z: Float32Array, gesture: string | undefined } | null} */
+  #waiting = null;
+  /** @type {Map<string, { flying: Question | null, next: Question | null }>} */
+  #channels = new Map();
+
+  /** @param {Door} door @param {string} client names this page among all that share the kernel */
+  constructor(door, client) {
+    this.#door = door;
+    this.#client = client;
+  }
+
+  /** Whether a latent was written that the kernel has not answered yet. */
+  get busy() {
+    return this.#flying.length > 0 || this.#waiting !== null;
+  }
+
+  /** Milliseconds since the oldest unanswered latent was sent; 0 when none is. */
+  get silence() {
+    return this.#flying.length ? this.#door.now() - this.#flying[0].at : 0;
+  }
+
+  /**
+   * Ask for the picture of the newest latent.
+   * @param {Float32Array} z
+   * @param {string} [gesture]
+   */
+  show(z, gesture) {
+    this.#waiting = { z, gesture };
+    this.#flying = this.#flying.filter(({ at }) => this.#door.now() - at < LOST_AFTER_MS);
+    this.#flush();
+  }
+
+  /**
+   * Note that a frame answered one of our latents, and with it all before.
+   * @param {string | null} client
+   * @param {number} seq
+   * @returns {number | null} the round trip in milliseconds, null when it was not ours
+   */
+  answered(client, seq) {
+    if (client !== this.#client) return null;
+    const sent = this.#flying.find((one) => one.seq === seq);
+    this.#flying = this.#flying.filter((one) => one.seq > seq);
+    this.#flush();
+    return sent ? this.#door.now() - sent.at : null;
+  }
+
+  /**
+   * Ask a question; while one of the same channel is unanswered only the newest waits.
+   * @param {string} channel
+   * @param {string} op
+   * @param {Record<string, any>} [params]
+   * @param {Float32Array} [z]
+   * @returns {Promise<Reply | null>} null when a newer question of the channel took its place
+   */
+  ask(channel, op, params = {}, z = undefined) {
+    const slot = this.#channels.get(channel) ?? { flying: null, next: null };
+    this.#channels.set(channel, slot);
+    return new Promise((resolve, reject) => {
+      slot.next?.resolve(null);
+      slot.next = { op, params, z, resolve, reject, seq: 0, at: 0 };
+      if (slot.flying && this.#door.now() - slot.flying.at > LOST_AFTER_MS) {
+        slot.flying.resolve(null);
+        slot.flying = null;
+      }
+      this.#next(channel, slot);
+    });
+  }
+
+  /**
+   * Take the answer to a question.
+   * @param {Record<string, any>} content
+   * @param {DataView[]} buffers
+   */
+  replied(content, buffers) {
+    const slot = this.#channels.get(content.channel);
+    const question = slot?.flying;
+    if (!slot || !question || content.client !== this.#client || content.seq !== question.seq) {
+      return;
+    }
+    slot.flying = null;
+    if (content.error) question.reject(new Error(content.error));
+    else question.resolve({ content, buffers });
+    this.#next(content.channel, slot);
+  }
+
+  #flush() {
+    if (!this.#waiting || this.#flying.length >= MOST_IN_FLIGHT) return;
+    const { z, gesture } = this.#waiting;
+    this.#waiting = null;
+    this.#seq += 1;
+    this.#flying.push({ seq: this.#seq, at: this.#door.now() });
+    this.#send({ op: "z", channel: "z", seq: this.#seq, gesture }, z);
+  }
+
+  /** @param {string} channel @param {{ flying: Question | null, next: Question | null }} slot */
+  #next(channel, slot) {
+    if (slot.flying || !slot.next) return;
+    const question = slot.next;
+    slot.next = null;
+    slot.flying = question;
+    this.#seq += 1;
+    question.seq = this.#seq;
+    question.at = this.#door.now();
+    this.#send({ ...question.params, op: question.op, channel, seq: question.seq }, question.z);
+  }
+
+  /** @param {Record<string, any>} content @param {Float32Array} [z] */
+  #send(content, z) {
+    this.#door.send({ ...content, client: this.#client }, z ? [z.slice()] : []);
+  }
+}

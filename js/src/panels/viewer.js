@@ -1,0 +1,94 @@
+/** The decoded picture, the density of its latent, and how long it took. */
+import { logPrior, percentile } from "../density.js";
+import { button, make, ownKeys } from "../dom.js";
+import { showNotices } from "../notice.js";
+import { paint } from "../picture.js";
+
+/** @typedef {{ space: string, smooth: boolean }} Traits */
+
+export default {
+  /** @param {import("@anywidget/types").RenderProps<Traits>} props */
+  async render({ model, el, signal, host }) {
+    const { exports: space } = await host.getWidget(model.get("space"));
+    if (!signal.aborted) {
+      new Viewer(model, el, signal, /** @type {import("../space.js").Space} */ (space));
+    }
+  },
+};
+
+class Viewer {
+  #model;
+  #space;
+  #root = make("section", { class: "lw lw-viewer", "aria-label": "Decoded picture" });
+  #canvas = make("canvas", { class: "lw-picture", role: "img" });
+  #dot = make("span");
+  #density = make("span", { class: "lw-small" });
+  #speed = make("span", { class: "lw-small", title: "Decoding alone, and from hand to picture" });
+  #smooth;
+
+  /**
+   * @param {import("@anywidget/types").AnyModel<Traits>} model
+   * @param {HTMLElement} el
+   * @param {AbortSignal} signal
+   * @param {import("../space.js").Space} space
+   */
+  constructor(model, el, signal, space) {
+    this.#model = model;
+    this.#space = space;
+    this.#smooth = button(
+      "smooth",
+      "Blend the pixels or show them crisp",
+      () => this.#toggle(),
+      signal,
+    );
+    const scale = make("div", { class: "lw-density", title: DENSITY }, this.#dot);
+    const line = make("div", { class: "lw-row" }, this.#density, scale);
+    const end = make("div", { class: "lw-row" }, this.#speed, make("span", { class: "lw-grow" }));
+    end.append(this.#smooth);
+    this.#root.append(space.facts.can_decode ? this.#canvas : make("p", {}, NO_DECODER), line, end);
+    el.append(this.#root);
+    showNotices(this.#root, space, signal);
+    ownKeys(this.#root, space, signal);
+    space.subscribe("frame", () => this.#paint(), signal);
+    space.subscribe("z", () => this.#weigh(), signal);
+    model.on("change:smooth", () => this.#style());
+    this.#style();
+    this.#paint();
+    this.#weigh();
+  }
+
+  #paint() {
+    const frame = this.#space.frame;
+    if (!frame) return;
+    paint(this.#canvas, frame);
+    const [height, width] = frame.shape;
+    this.#canvas.style.aspectRatio = `${width} / ${height}`;
+    this.#canvas.setAttribute("aria-label", `Decoded picture, ${width} by ${height} pixels`);
+    const hand = frame.round_trip === null ? "" : `, ${frame.round_trip.toFixed(0)} ms in all`;
+    this.#speed.textContent = `${frame.ms.toFixed(1)} ms ${this.#space.facts.device}${hand}`;
+  }
+
+  #weigh() {
+    const nats = logPrior(this.#space.z);
+    const share = percentile(nats, this.#space.facts.density);
+    this.#density.textContent = `log p(z) ${nats.toFixed(1)}`;
+    this.#density.title = Number.isNaN(share)
+      ? "Log density of z under the prior, in nats"
+      : `${DENSITY} Denser than ${share.toFixed(0)} % of the rows.`;
+    this.#dot.style.left = `${Number.isNaN(share) ? 50 : share}%`;
+  }
+
+  #toggle() {
+    this.#model.set("smooth", !this.#model.get("smooth"));
+    this.#model.save_changes();
+  }
+
+  #style() {
+    const smooth = this.#model.get("smooth");
+    this.#root.classList.toggle("lw-smooth", smooth);
+    this.#smooth.setAttribute("aria-pressed", String(smooth));
+  }
+}
+
+const DENSITY = "How ordinary z is under the prior: left strange, right near the centre.";
+const NO_DECODER = "This space has no decoder, so there is no picture to show.";

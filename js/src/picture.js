@@ -1,0 +1,39 @@
+/** Pixels to canvas. */
+
+/**
+ * Paint one picture of an atlas, one canvas pixel a picture pixel.
+ * @param {HTMLCanvasElement} canvas resized when needed
+ * @param {{ shape: number[], pixels: Uint8Array }} atlas shape ends in height, width, channels
+ * @param {number} [index] which picture
+ */
+export function paint(canvas, atlas, index = 0) {
+  const [height, width, channels] = atlas.shape.slice(-3);
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  const size = height * width;
+  const from = atlas.pixels.subarray(index * size * channels, (index + 1) * size * channels);
+  const image = new ImageData(toRgba(from, channels, size), width, height);
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+}
+
+/**
+ * @param {Uint8Array} from @param {number} channels 1 grey, 3 RGB or 4 RGBA
+ * @param {number} size pixels
+ * @returns {Uint8ClampedArray<ArrayBuffer>}
+ */
+export function toRgba(from, channels, size) {
+  const rgba = new Uint8ClampedArray(size * 4);
+  if (channels === 4) rgba.set(from);
+  else {
+    const green = channels === 3 ? 1 : 0;
+    for (let i = 0, j = 0; i < rgba.length; i += 4, j += channels) {
+      rgba[i] = from[j];
+      rgba[i + 1] = from[j + green];
+      rgba[i + 2] = from[j + 2 * green];
+      rgba[i + 3] = 255;
+    }
+  }
+  return rgba;
+}

@@ -1,0 +1,237 @@
+/**
+ * The store's browser twin: the only file that names the keys of LatentSpace.
+ *
+ * Panels get this object from `host.getWidget(model.get("space"))` as `exports`. They write `z`
+ * here, hear of it at once, and receive pictures without knowing who decoded them.
+ */
+import { toBytes, toFloats, toIds } from "./bytes.js";
+import { Data } from "./data.js";
+import { Kernel } from "./decode/kernel.js";
+import { Emitter } from "./emitter.js";
+import { readFacts } from "./facts.js";
+
+/**
+ * @typedef {import("@anywidget/types").AnyModel} Model
+ * @typedef {import("./decode/kernel.js").Picture} Picture
+ *
+ * @typedef {import("./facts.js").Facts} Facts
+ *
+ * @typedef {Picture & { version: number, ms: number, round_trip: number | null }} Frame
+ *   ms: decode alone; round_trip: from the page and back
+ *
+ * @typedef {object} Atlas several pictures, one after the other
+ * @property {[number, number, number, number]} shape count, height, width, channels
+ * @property {Uint8Array} pixels
+ *
+ * @typedef {object} Path
+ * @property {Float32Array[]} zs the latents along it
+ * @property {number} t where the player stands, 0 to 1
+ *
+ * @typedef {{ error: string, detail?: string }} Notice
+ */
+
+/**
+ * @extends {Emitter<{ z: Float32Array, frame: Frame, selection: Int32Array, path: Path | null,
+ *   notice: Notice | null, waiting: boolean }>}
+ */
+export class Space extends Emitter {
+  /** @type {Float32Array} treat as read-only: every change brings a new one */
+  z;
+  /** @type {Frame | null} */
+  frame = null;
+  /** @type {Path | null} what the strip shows, for the map to draw */
+  path = null;
+  /** @type {Notice | null} */
+  notice = null;
+  /** Whether the kernel has owed an answer for more than a second. */
+  waiting = false;
+  /** @type {Facts} */
+  facts;
+  /** @type {Data} what one may ask about the rows */
+  data;
+
+  #model;
+  #kernel;
+  #gestures = 0;
+  #client = Math.random().toString(36).slice(2);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #watch;
+
+  /** @param {Model} model @param {AbortSignal} signal */
+  constructor(model, signal) {
+    super();
+    this.#model = model;
+    this.#kernel = new Kernel(
+      {
+        send: (content, buffers) => model.send(content, undefined, buffers),
+        now: () => performance.now(),
+      },
+      this.#client,
+    );
+    this.facts = readFacts(model.get("facts"));
+    this.data = new Data(this.facts.latent_dim, (...question) => this.#ask(...question));
+    const start = model.get("frame");
+    this.z = toFloats(start.z);
+    this.#takeFrame(start, start.pixels);
+    model.on("msg:custom", (content, buffers) => this.#receive(content, buffers));
+    model.on("change:selection", () => this.emit("selection", this.selection));
+    signal.addEventListener("abort", () => clearTimeout(this.#watch));
+  }
+
+  /** Ids of the selected rows. */
+  get selection() {
+    return toIds(this.#model.get("selection"));
+  }
+
+  /** A name for one drag, so that it undoes as one step. */
+  gesture() {
+    this.#gestures += 1;
+    return `${this.#client}-${this.#gestures}`;
+  }
+
+  /**
+   * Move the latent: every panel hears at once, the picture follows.
+   * @param {ArrayLike<number>} z
+   * @param {string} [gesture] from `gesture()`, shared by all moves of one drag
+   */
+  write(z, gesture) {
+    const next = Float32Array.from(z);
+    if (next.length !== this.facts.latent_dim || !next.every(Number.isFinite)) return;
+    this.z = next;
+    this.emit("z", next);
+    this.#kernel.show(next, gesture);
+    this.#watchKernel();
+  }
+
+  /** @param {ArrayLike<number>} rows */
+  select(rows) {
+    this.#model.set("selection", new DataView(Int32Array.from(rows).buffer));
+    this.#model.save_changes();
+  }
+
+  /** @param {Path | null} path */
+  show_path(path) {
+    this.path = path;
+    this.emit("path", path);
+  }
+
+  undo() {
+    return this.#ask("history", "undo");
+  }
+
+  redo() {
+    return this.#ask("history", "redo");
+  }
+
+  reset() {
+    this.write(this.facts.home);
+  }
+
+  /**
+   * Decode latents beside the current one; only the newest request of a channel waits.
+   * @param {string} channel
+   * @param {Float32Array[]} zs
+   * @returns {Promise<Atlas | null>} null when a newer request took its place or it failed
+   */
+  async decode(channel, zs) {
+    const flat = new Float32Array(zs.length * this.facts.latent_dim);
+    zs.forEach((z, row) => {
+      flat.set(z, row * this.facts.latent_dim);
+    });
+    const reply = await this.#ask(channel, "decode", {}, flat);
+    return reply && { shape: reply.content.shape, pixels: toBytes(reply.buffers[0]) };
+  }
+
+  /** A latent drawn from the prior, with the space's own seed. */
+  async sample() {
+    const reply = await this.#ask("sample", "sample");
+    return reply && toFloats(reply.buffers[0]);
+  }
+
+  /** @param {Notice | null} notice what to tell the user; null clears it */
+  tell(notice) {
+    if (notice === this.notice) return;
+    this.notice = notice;
+    this.emit("notice", notice);
+  }
+
+  /**
+   * @param {string} channel
+   * @param {string} op
+   * @param {Record<string, any>} [params]
+   * @param {Float32Array} [z]
+   */
+  async #ask(channel, op, params, z) {
+    try {
+      return await this.#kernel.ask(channel, op, params, z);
+    } catch (error) {
+      this.tell({ error: error instanceof Error ? error.message : String(error) });
+      return null;
+    }
+  }
+
+  /** @param {Record<string, any>} content @param {DataView[]} buffers */
+  #receive(content, buffers) {
+    if (content.kind === "reply") this.#kernel.replied(content, buffers);
+    else if (content.kind === "notice") {
+      this.#kernel.answered(content.client, content.seq);
+      this.tell({ error: content.error, detail: content.detail });
+    } else if (content.kind === "frame") {
+      const roundTrip = this.#kernel.answered(content.client, content.seq);
+      if (content.version <= (this.frame?.version ?? -1)) return;
+      const z = toFloats(buffers[0]);
+      this.#takeFrame(content, buffers[1], roundTrip);
+      // While our own newer latent is under way it will win: the kernel takes them in order.
+      if (!this.#kernel.busy && !same(z, this.z)) {
+        this.z = z;
+        this.emit("z", z);
+      }
+      this.#watchKernel();
+    }
+  }
+
+  /**
+   * @param {Record<string, any>} content
+   * @param {import("./bytes.js").Bytes} pixels
+   * @param {number | null} [roundTrip]
+   */
+  #takeFrame(content, pixels, roundTrip = null) {
+    if (content.error) {
+      this.tell({ error: content.error, detail: content.detail });
+      return;
+    }
+    this.tell(null);
+    if (!content.shape) return;
+    this.frame = {
+      version: content.version,
+      shape: content.shape,
+      pixels: toBytes(pixels),
+      ms: content.ms,
+      round_trip: roundTrip,
+    };
+    this.emit("frame", this.frame);
+  }
+
+  /** Say so when the kernel stays silent, and take it back when it answers. */
+  #watchKernel() {
+    clearTimeout(this.#watch);
+    const waiting = this.#kernel.silence > 1000;
+    if (waiting !== this.waiting) {
+      this.waiting = waiting;
+      this.emit("waiting", waiting);
+    }
+    if (this.#kernel.busy) this.#watch = setTimeout(() => this.#watchKernel(), 500);
+  }
+}
+
+/** @param {Float32Array} a @param {Float32Array} b */
+function same(a, b) {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
+
+export default {
+  /** @param {{ model: Model, signal: AbortSignal }} props */
+  initialize({ model, signal }) {
+    return new Space(model, signal);
+  },
+};

@@ -1,0 +1,234 @@
+"""The data as the model sees it: posteriors, columns, and a picture for every row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+from tqdm.auto import tqdm
+
+from latent_widgets import codec
+from latent_widgets.columns import Column
+from latent_widgets.datasets.images import Images
+from latent_widgets.models.frozen import FrozenModel
+from latent_widgets.models.posteriors import Posterior, gaussian_kl
+
+_BATCH = 256
+_SLOW_ROWS = 5_000
+
+
+class Encoded:
+    """Encoded rows; empty when the space has no data.
+
+    Parameters
+    ----------
+    posterior
+        (n, d) mean and log variance (or None) on the space's device.
+    images
+        The pictures they came from, or None.
+
+    Raises
+    ------
+    ValueError
+        If the latents are not finite (n, d) rows, or there is not one for each picture.
+    """
+
+    columns: Sequence[Column] = ()
+
+    def __init__(self, posterior: Posterior, images: Images | None = None) -> None:
+        mean, logvar = posterior
+        if mean.ndim != 2 or not torch.isfinite(mean).all():
+            raise ValueError(f"points must be finite rows (n, d), got shape {tuple(mean.shape)}")
+        if logvar is not None and (
+            logvar.shape != mean.shape or not torch.isfinite(logvar).all()
+        ):
+            raise ValueError(
+                f"logvar must be finite with shape {tuple(mean.shape)}, got {tuple(logvar.shape)}"
+            )
+        if images is not None and len(images) != len(mean):
+            raise ValueError(
+                f"points must have one row for each of the {len(images)} images, got {len(mean)}"
+            )
+        self.mean = mean
+        self.logvar = logvar
+        self.images = images
+        self.points: codec.Floats = mean.cpu().numpy()
+        self.points.flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.mean)
+
+    def kl(self) -> codec.Floats:
+        """Measure how much each dimension says about the data.
+
+        Returns
+        -------
+        numpy.ndarray
+            (d,) mean KL to N(0, I) in nats (Kingma & Welling 2013); zeros when the model has
+            no log variance.
+        """
+        if self.logvar is None or not len(self):
+            return np.zeros(self.mean.shape[1], np.float32)
+        return gaussian_kl(self.mean, self.logvar).mean(0).float().cpu().numpy()
+
+    def spread(self) -> tuple[codec.Floats, codec.Floats]:
+        """Find a slider range for each dimension.
+
+        Returns
+        -------
+        low, high : numpy.ndarray
+            (d,) each: the data's range without its outermost 0.1 %, a tenth wider on each
+            side and at least one wide; -3 to 3 without data.
+        """
+        if not len(self):
+            width = np.full(self.mean.shape[1], 3, np.float32)
+            return -width, width
+        low, high = np.quantile(self.points, [0.001, 0.999], axis=0).astype(np.float32)
+        margin = np.maximum((high - low) / 10, (1 - (high - low)) / 2)
+        return low - margin, high + margin
+
+    def density(self) -> codec.Floats:
+        """Describe how dense the prior is where the data lies.
+
+        Returns
+        -------
+        numpy.ndarray
+            (101,) percentiles 0 to 100 of log N(z; 0, I) in nats over the rows; empty without
+            data.
+        """
+        if not len(self):
+            return np.zeros(0, np.float32)
+        log_prior = -0.5 * (self.points**2 + np.log(2 * np.pi)).sum(1, dtype=np.float64)
+        return np.percentile(log_prior, np.arange(101)).astype(np.float32)
+
+    def check_rows(self, rows: npt.ArrayLike) -> list[int]:
+        """Check row ids.
+
+        Parameters
+        ----------
+        rows
+            Whole numbers.
+
+        Returns
+        -------
+        list of int
+            The same ids.
+
+        Raises
+        ------
+        ValueError
+            If one is no row of the data.
+        """
+        ids = np.asarray(rows)
+        if ids.size == 0:
+            return []
+        if ids.ndim != 1 or ids.dtype.kind not in "iu":
+            raise ValueError(f"rows must be a flat list of row ids, got {rows!r:.60}")
+        if ids.min() < 0 or ids.max() >= len(self):
+            wrong = ids[(ids < 0) | (ids >= len(self))][0]
+            raise ValueError(f"rows must be ids from 0 to {len(self) - 1}, got {wrong}")
+        return [int(row) for row in ids]
+
+    def rows_where(self, column: str, category: str) -> npt.NDArray[np.intp]:
+        """Find the rows of one class.
+
+        Parameters
+        ----------
+        column
+            A column of categories.
+        category
+            One of its class names.
+
+        Returns
+        -------
+        numpy.ndarray
+            Row ids.
+
+        Raises
+        ------
+        ValueError
+            If there is no such column or class.
+        """
+        found = next((item for item in self.columns if item.name == column), None)
+        if found is None or not found.categories:
+            have = [item.name for item in self.columns if item.categories]
+            raise ValueError(f"column must be one of {have}, got {column!r}")
+        if category not in found.categories:
+            raise ValueError(
+                f"category must be one of {list(found.categories)}, got {category!r}"
+            )
+        return np.flatnonzero(found.values == found.categories.index(category))
+
+    def pictures(self, rows: Sequence[int], model: FrozenModel) -> codec.Pictures:
+        """Show rows: their own pictures, or what the model makes of them when there are none.
+
+        Parameters
+        ----------
+        rows
+            Row ids.
+        model
+            Decodes rows that came without pictures.
+
+        Returns
+        -------
+        numpy.ndarray
+            (len(rows), H, W, C) uint8.
+        """
+        if self.images is not None:
+            return codec.to_uint8(self.images.take(rows))
+        return codec.to_uint8(model.decode(self.mean[list(rows)]))
+
+
+def encode_images(model: FrozenModel, images: Images) -> Posterior:
+    """Encode all pictures, with a progress bar when there are many.
+
+    Parameters
+    ----------
+    model
+        The encoder.
+    images
+        The pictures.
+
+    Returns
+    -------
+    Posterior
+        (n, d) mean and log variance (or None) on the model's device.
+    """
+    bar = tqdm(total=len(images), desc="encoding", unit="image", disable=len(images) < _SLOW_ROWS)
+    means: list[Tensor] = []
+    logvars: list[Tensor] = []
+    with bar:
+        for batch in images.batches(_BATCH):
+            posterior = model.encode(batch)
+            means.append(posterior.mean)
+            if posterior.logvar is not None:
+                logvars.append(posterior.logvar)
+            bar.update(len(batch))
+    return Posterior(torch.cat(means), torch.cat(logvars) if logvars else None)
+
+
+def given_points(points: Any, logvar: Any, device: torch.device) -> Posterior:  # noqa: ANN401
+    """Take latents that were encoded elsewhere.
+
+    Parameters
+    ----------
+    points
+        (n, d) latents, tensor or array.
+    logvar
+        (n, d) log variances, or None.
+    device
+        Where they are kept.
+
+    Returns
+    -------
+    Posterior
+        float32 tensors on `device`.
+    """
+    mean = torch.as_tensor(points).to(device, torch.float32)
+    if logvar is None:
+        return Posterior(mean, None)
+    return Posterior(mean, torch.as_tensor(logvar).to(device, torch.float32))

@@ -1,0 +1,160 @@
+"""What a page may say and ask, and the answers: one small function per question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from latent_widgets import codec
+from latent_widgets.analysis.neighbours import neighbours
+from latent_widgets.failure import explain
+from latent_widgets.feed import Asker, Feed
+
+if TYPE_CHECKING:
+    from latent_widgets.space import LatentSpace
+
+Content = dict[str, Any]
+Answer = tuple[Content, list[bytes]]
+Buffers = list[memoryview]
+
+# One page must not be able to fill the memory with a single question.
+_MOST_PICTURES = 1024
+
+
+def receive(space: LatentSpace, feed: Feed, content: object, buffers: Buffers) -> None:
+    """Take one message of a page; every failure goes back to it as an error card.
+
+    Parameters
+    ----------
+    space
+        The space that was addressed.
+    feed
+        Where its pictures come from.
+    content
+        `{"op", "channel", "seq", "client", ...}`; untrusted.
+    buffers
+        Latents as float32 bytes, where the message has any; untrusted.
+    """
+    if not isinstance(content, dict):
+        return
+    asker = Asker(
+        str(content.get("client"))[:64], _whole(content.get("seq")), _gesture(content.get("gesture"))
+    )
+    channel = str(content.get("channel"))[:64]
+    op = str(content.get("op"))[:64]
+
+    def reply() -> None:
+        head = {"kind": "reply", "client": asker.client, "channel": channel, "seq": asker.seq}
+        try:
+            body, blobs = _answer(space, op, content, buffers)
+        except Exception as error:  # noqa: BLE001 - shown on the page instead
+            body, blobs = explain(error), []
+        space.send({**head, **body}, blobs)
+
+    if op == "z":
+        _write(space, feed, asker, buffers)
+    elif op in _AT_ONCE:
+        reply()
+    else:
+        feed.do(f"{asker.client}/{channel}", reply)
+
+
+def _write(space: LatentSpace, feed: Feed, asker: Asker, buffers: Buffers) -> None:
+    try:
+        z = _latents(space, buffers)[0]
+        with feed.asked_by(asker):
+            if np.array_equal(z, space.z):
+                feed.want(space.z)
+            else:
+                space.z = z
+    except Exception as error:  # noqa: BLE001 - an observer of z raised: shown on the page
+        space.send({"kind": "notice", "client": asker.client, "seq": asker.seq, **explain(error)})
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _gesture(value: object) -> str | None:
+    return None if value is None else str(value)[:64]
+
+
+def _answer(space: LatentSpace, op: str, content: Content, buffers: Buffers) -> Answer:
+    question = _AT_ONCE.get(op) or _AT_LEISURE.get(op)
+    if question is None:
+        known = sorted([*_AT_ONCE, *_AT_LEISURE, "z"])
+        raise ValueError(f"op must be one of {known}, got {op!r}")
+    return question(space, content, buffers)
+
+
+def _latents(space: LatentSpace, buffers: Buffers) -> codec.Floats:
+    if len(buffers) != 1:
+        raise ValueError(f"this message needs one latent buffer, got {len(buffers)}")
+    z = codec.bytes_to_floats(buffers[0], space.latent_dim)
+    if len(z) > _MOST_PICTURES:
+        raise ValueError(f"at most {_MOST_PICTURES} latents can be asked at once, got {len(z)}")
+    return z
+
+
+def _pictures(pictures: codec.Pictures) -> Answer:
+    return {"shape": list(pictures.shape)}, [pictures.tobytes()]
+
+
+def _decode(space: LatentSpace, _: Content, buffers: Buffers) -> Answer:
+    return _pictures(codec.to_uint8(space.decode(_latents(space, buffers))))
+
+
+def _rows(space: LatentSpace, content: Content, _: Buffers) -> Answer:
+    rows = space.data.check_rows(content.get("rows") or [])[:_MOST_PICTURES]
+    if not rows:
+        raise ValueError("rows must name at least one row, got none")
+    reply: Content = {"shape": None}
+    pictures: list[bytes] = [b""]
+    if space.can_decode or space.data.images is not None:
+        reply, pictures = _pictures(space.pictures(rows))
+    return reply, [*pictures, codec.floats_to_bytes(space.points[rows])]
+
+
+def _mean(space: LatentSpace, content: Content, _: Buffers) -> Answer:
+    if "column" in content:
+        where = space.data.rows_where(str(content["column"]), str(content.get("category")))
+        rows = [int(row) for row in where]
+    else:
+        rows = space.data.check_rows(content.get("rows") or [])
+    if not rows:
+        raise ValueError("a mean needs at least one row, got none")
+    mean = space.points[rows].mean(axis=0, dtype=np.float64)
+    return {"count": len(rows)}, [codec.floats_to_bytes(mean)]
+
+
+def _nearest(space: LatentSpace, content: Content, buffers: Buffers) -> Answer:
+    k = min(max(_whole(content.get("k")), 1), 50)
+    distances, rows = neighbours(space.data.mean, _latents(space, buffers), k)
+    ids = rows[0].tolist()
+    reply, pictures = _rows(space, {"rows": ids}, [])
+    return {**reply, "rows": ids, "distances": distances[0].tolist()}, pictures
+
+
+def _sample(space: LatentSpace, _: Content, __: Buffers) -> Answer:
+    return {}, [codec.floats_to_bytes(space.sample(1))]
+
+
+def _undo(space: LatentSpace, _: Content, __: Buffers) -> Answer:
+    return {"moved": space.undo()}, []
+
+
+def _redo(space: LatentSpace, _: Content, __: Buffers) -> Answer:
+    return {"moved": space.redo()}, []
+
+
+_Question = Callable[["LatentSpace", Content, Buffers], Answer]
+# What sets z runs where Jupyter calls us, so that the user's observers do too.
+_AT_ONCE: dict[str, _Question] = {"undo": _undo, "redo": _redo, "sample": _sample}
+_AT_LEISURE: dict[str, _Question] = {
+    "decode": _decode,
+    "rows": _rows,
+    "mean": _mean,
+    "nearest": _nearest,
+}

@@ -1,0 +1,106 @@
+"""The trait type of a latent: a finite float32 vector that can be observed and linked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import traitlets as t
+
+
+class _All(np.ndarray[Any, Any]):
+    """What == gives: elementwise as ever, and true when every element is."""
+
+    def __bool__(self) -> bool:
+        return bool(np.asarray(self).all())
+
+
+class _Any(np.ndarray[Any, Any]):
+    """What != gives: elementwise as ever, and true when some element is."""
+
+    def __bool__(self) -> bool:
+        return bool(np.asarray(self).any())
+
+
+class Latent(np.ndarray[Any, np.dtype[np.float32]]):
+    """A vector whose comparisons have a truth value.
+
+    traitlets and its `link` ask `if old != new`, which a plain array refuses to answer.
+    """
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> _All:  # type: ignore[override]
+        """Compare element by element; true as a whole when all are equal."""
+        return np.atleast_1d(np.equal(np.asarray(self), other)).view(_All)
+
+    def __ne__(self, other: object) -> _Any:  # type: ignore[override]
+        """Compare element by element; true as a whole when some differ."""
+        return np.atleast_1d(np.not_equal(np.asarray(self), other)).view(_Any)
+
+
+def check_latent(name: str, value: Any, dim: int) -> Latent:  # noqa: ANN401 - anything may be given
+    """Bring a latent into the one form the library keeps.
+
+    Parameters
+    ----------
+    name
+        The argument it came from, used in error sentences.
+    value
+        dim numbers: a list, an array or a tensor on any device.
+    dim
+        The latent dimension.
+
+    Returns
+    -------
+    Latent
+        (dim,) float32, a read-only copy.
+
+    Raises
+    ------
+    ValueError
+        If it is not dim finite numbers.
+    """
+    if hasattr(value, "detach"):
+        value = value.detach().cpu().numpy()
+    wanted = f"{name} must be {dim} finite numbers"
+    try:
+        vector: npt.NDArray[np.float32] = np.array(value, dtype=np.float32)
+    except (TypeError, ValueError):
+        raise ValueError(f"{wanted}, got {type(value).__name__}") from None
+    if vector.shape != (dim,):
+        raise ValueError(f"{wanted}, got shape {vector.shape}")
+    if not np.isfinite(vector).all():
+        raise ValueError(f"{wanted}, got NaN or infinity")
+    latent = vector.view(Latent)
+    latent.flags.writeable = False
+    return latent
+
+
+class LatentTrait(t.TraitType[Latent, Any]):
+    """A (d,) float32 vector, d being the owner's `latent_dim`; an equal one notifies nobody."""
+
+    info_text = "a vector of finite numbers"
+
+    def validate(self, obj: Any, value: object) -> Latent:  # noqa: ANN401 - traitlets' signature
+        """Check a value that is about to be set.
+
+        Parameters
+        ----------
+        obj
+            The owner of the trait.
+        value
+            What was given.
+
+        Returns
+        -------
+        Latent
+            (d,) float32, read-only.
+
+        Raises
+        ------
+        ValueError
+            If it is not d finite numbers.
+        """
+        return check_latent(self.name or "z", value, obj.latent_dim)
