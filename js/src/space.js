@@ -27,7 +27,10 @@ import { readFacts } from "./facts.js";
  * @property {Float32Array[]} zs the latents along it
  * @property {number} t where the player stands, 0 to 1
  *
- * @typedef {{ error: string, detail?: string }} Notice
+ * @typedef {object} Notice
+ * @property {string} error one sentence
+ * @property {string} [detail] the traceback
+ * @property {number} [seq] the request it speaks of: pictures of later ones clear it
  */
 
 /**
@@ -165,7 +168,8 @@ export class Space extends Emitter {
     try {
       return await this.#kernel.ask(channel, op, params, z);
     } catch (error) {
-      this.tell({ error: error instanceof Error ? error.message : String(error) });
+      const text = error instanceof Error ? error.message : String(error);
+      this.tell({ error: text, seq: this.#kernel.seq });
       return null;
     }
   }
@@ -173,9 +177,9 @@ export class Space extends Emitter {
   /** @param {Record<string, any>} content @param {DataView[]} buffers */
   #receive(content, buffers) {
     if (content.kind === "reply") this.#kernel.replied(content, buffers);
-    else if (content.kind === "notice") {
+    else if (content.kind === "notice" && content.client === this.#client) {
       this.#kernel.answered(content.client, content.seq);
-      this.tell({ error: content.error, detail: content.detail });
+      this.tell({ error: content.error, detail: content.detail, seq: content.seq });
     } else if (content.kind === "frame") {
       const roundTrip = this.#kernel.answered(content.client, content.seq);
       if (content.version <= (this.frame?.version ?? -1)) return;
@@ -200,7 +204,8 @@ export class Space extends Emitter {
       this.tell({ error: content.error, detail: content.detail });
       return;
     }
-    this.tell(null);
+    const older = content.client === this.#client && content.seq <= (this.notice?.seq ?? -1);
+    if (!older) this.tell(null);
     if (!content.shape) return;
     this.frame = {
       version: content.version,

@@ -54,6 +54,11 @@ export class Kernel {
     return this.#flying.length > 0 || this.#waiting !== null;
   }
 
+  /** The number of the newest message sent. */
+  get seq() {
+    return this.#seq;
+  }
+
   /** Milliseconds since the oldest unanswered latent was sent; 0 when none is. */
   get silence() {
     return this.#flying.length ? this.#door.now() - this.#flying[0].at : 0;

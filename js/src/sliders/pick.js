@@ -1,0 +1,36 @@
+/** Which dimensions a list of sliders shows. */
+
+/** Below this many nats a dimension says next to nothing about the data. */
+export const ACTIVE_NATS = 0.05;
+
+/**
+ * @param {object} wish
+ * @param {number[]} wish.order every dimension, the most informative first
+ * @param {ArrayLike<number>} wish.kl nats per dimension
+ * @param {number} wish.shown how many to show while nothing is searched
+ * @param {boolean} wish.active_only
+ * @param {string} wish.query numbers and ranges, such as "3, 10-12"; empty for all
+ * @returns {{ dims: number[], total: number }} what to list, and out of how many
+ */
+export function pick({ order, kl, shown, active_only, query }) {
+  const wanted = readNumbers(query);
+  if (wanted) {
+    const dims = order.filter((dim) => wanted.some(([low, high]) => low <= dim && dim <= high));
+    return { dims, total: order.length };
+  }
+  const dims = active_only ? order.filter((dim) => kl[dim] >= ACTIVE_NATS) : order;
+  return { dims: dims.slice(0, shown), total: dims.length };
+}
+
+/**
+ * @param {string} query
+ * @returns {[number, number][] | null} inclusive ranges; null when nothing is asked for
+ */
+export function readNumbers(query) {
+  const ranges = [...query.matchAll(/(\d+)(?:\s*-\s*z?(\d+))?/gi)];
+  if (!ranges.length) return null;
+  return ranges.map(([, from, to]) => {
+    const ends = [Number(from), Number(to ?? from)];
+    return [Math.min(...ends), Math.max(...ends)];
+  });
+}
