@@ -57,9 +57,9 @@ def make_faces(
     drawn, factors = faces(rows, seed=SEED, size=64)
     images = _to_bytes(drawn)
     torch.manual_seed(0)
-    model = VAE((3, 64, 64), 32, channels=(20, 40, 64, 128), likelihood="gaussian", sigma=SIGMA)
+    model = VAE((3, 64, 64), 32, channels=(16, 32, 64, 128), likelihood="gaussian", sigma=SIGMA)
     recipe = {
-        "epochs": 40,
+        "epochs": 30,
         "batch_size": 64,
         "lr": 2e-3,
         "warmup": 3,

@@ -1,0 +1,236 @@
+import threading
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from latent_widgets.models.training import fit
+from latent_widgets.models.vae import ELBO, VAE
+
+
+def pictures(n=24):
+    return (torch.rand(n, 1, 8, 8, generator=torch.Generator().manual_seed(1)) * 255).byte()
+
+
+def model(**options):
+    torch.manual_seed(0)
+    return VAE((1, 8, 8), latent_dim=2, channels=(4, 4), hidden=8, **options)
+
+
+def weights(m):
+    return {name: value.clone() for name, value in m.state_dict().items()}
+
+
+def same(a, b):
+    return a.keys() == b.keys() and all(torch.equal(a[name], b[name]) for name in a)
+
+
+def run(m=None, images=None, **options):
+    m = model() if m is None else m
+    defaults = {"epochs": 4, "batch_size": 8, "progress": False, "device": "cpu", "lr": 0.01}
+    history = fit(m, pictures() if images is None else images, **(defaults | options))
+    return m, history
+
+
+class Interrupt:
+    """Asks to stop once it has been asked `after` times."""
+
+    def __init__(self, after):
+        self.left = after
+
+    def is_set(self):
+        self.left -= 1
+        return self.left < 0
+
+
+def test_loss_falls_and_every_epoch_is_noted():
+    m, history = run(epochs=10)
+    for curves in (history.train, history.validation):
+        assert [len(curve) for curve in curves.values()] == [10, 10, 10]
+        np.testing.assert_allclose(
+            curves["neg_elbo"], np.add(curves["reconstruction"], curves["kl"]), rtol=1e-6
+        )
+    assert history.train["neg_elbo"][-1] < history.train["neg_elbo"][0]
+    assert history.stopped == "finished"
+    assert not m.training
+
+
+def test_same_seed_gives_the_same_weights_and_leaves_the_global_random_state():
+    before = torch.get_rng_state()
+    first, second = model(), model()
+    torch.set_rng_state(before)
+    run(first)
+    torch.rand(3)
+    after = torch.get_rng_state()
+    run(second)
+    assert torch.equal(torch.get_rng_state(), after)
+    assert same(weights(first), weights(second))
+    other, _ = run(seed=1)
+    assert not same(weights(first), weights(other))
+
+
+@pytest.mark.parametrize("after", [0, 1, 4, 7])
+def test_a_resumed_run_equals_an_uninterrupted_one_to_the_bit(tmp_path, after):
+    noisy = {"augment": lambda x, g: (x + 0.1 * torch.rand(x.shape, generator=g)).clamp(0, 1)}
+    whole, expected = run(warmup=2, **noisy)
+    path = tmp_path / "state.pt"
+    part, history = run(checkpoint=path, stop=Interrupt(after), warmup=2, **noisy)
+    assert history.stopped == "interrupted"
+    assert not same(weights(part), weights(whole))
+    # A model that starts elsewhere shows that the file alone decides.
+    torch.manual_seed(9)
+    fresh = VAE((1, 8, 8), latent_dim=2, channels=(4, 4), hidden=8)
+    again, history = run(fresh, checkpoint=path, resume=True, warmup=2, **noisy)
+    assert same(weights(again), weights(whole))
+    assert history == expected
+
+
+def test_an_interrupt_leaves_the_best_weights_so_far():
+    reference, _ = run(epochs=4, callback=lambda epoch, _: epoch == 1)
+
+    def interrupt(epoch, _):
+        if epoch == 1:
+            raise KeyboardInterrupt
+
+    m, history = run(epochs=4, callback=interrupt)
+    assert history.stopped == "interrupted"
+    assert len(history.train["kl"]) == 2
+    assert same(weights(m), weights(reference))
+    assert m(pictures(1).float() / 255).isfinite().all()
+
+
+def test_a_stop_from_another_thread_ends_the_run():
+    event = threading.Event()
+    event.set()
+    start = weights(model())
+    m, history = run(stop=event)
+    assert history.stopped == "interrupted"
+    assert same(weights(m), start)
+
+
+def test_the_best_epoch_wins_not_the_last():
+    kept = {}
+
+    def keep(epoch, history):
+        if history.best_epoch == epoch:
+            kept.update(weights(m))
+
+    m = model()
+    _, history = run(m, lr=0.2, epochs=8, schedule="constant", callback=keep)
+    assert history.best == min(history.validation["neg_elbo"])
+    assert same(weights(m), kept)
+
+
+def test_patience_stops_a_run_that_no_longer_improves():
+    class Still(VAE):
+        def elbo(self, x, n_samples=1, generator=None):
+            terms = super().elbo(x, n_samples, generator)
+            return ELBO(*(0 * term + 5 for term in terms))
+
+    _, history = run(Still((1, 8, 8), 2), epochs=50, patience=3)
+    assert history.stopped == "patience"
+    assert len(history.train["kl"]) == 4
+
+
+def test_a_loss_that_is_no_number_stops_and_restores():
+    calls = []
+
+    class Breaks(VAE):
+        def elbo(self, x, n_samples=1, generator=None):
+            terms = super().elbo(x, n_samples, generator)
+            calls.append(len(x))
+            return terms if len(calls) < 7 else ELBO(terms[0] * float("nan"), *terms[1:])
+
+    torch.manual_seed(0)
+    m = Breaks((1, 8, 8), latent_dim=2, channels=(4, 4), hidden=8)
+    with pytest.raises(FloatingPointError, match="nan in epoch 3, batch 1"):
+        run(m, validation=0)
+    reference, _ = run(validation=0, callback=lambda epoch, _: epoch == 1)
+    assert same(weights(m), weights(reference))
+
+
+def test_beta_and_warm_up_weigh_the_divergence():
+    _, free = run(beta=0.0, epochs=15)
+    _, strict = run(beta=10.0, epochs=15)
+    assert strict.validation["kl"][-1] < free.validation["kl"][-1]
+    plain, _ = run(beta=1.0)
+    default, _ = run()
+    warm, _ = run(warmup=2)
+    assert same(weights(plain), weights(default))
+    assert not same(weights(warm), weights(default))
+
+
+def test_a_model_that_knows_no_generator_is_reproducible_too():
+    class Foreign(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.inner = model()
+
+        def elbo(self, x):
+            return self.inner.elbo(x)
+
+    before = torch.get_rng_state()
+    first, second = Foreign(), Foreign()
+    torch.set_rng_state(before)
+    run(first)
+    assert torch.equal(torch.get_rng_state(), before)
+    torch.rand(5)
+    run(second)
+    assert same(weights(first), weights(second))
+
+
+def test_a_batch_of_one_and_a_single_picture_train():
+    _, history = run(images=pictures(3), batch_size=2, validation=0)
+    assert history.stopped == "finished"
+    assert history.validation["kl"] == []
+    _, history = run(images=np.zeros((1, 8, 8)), validation=0)
+    assert history.stopped == "finished"
+
+
+def test_bytes_and_unit_floats_train_alike():
+    from_bytes, _ = run(validation=pictures(4))
+    unit = pictures().float() / 255
+    from_floats, _ = run(images=unit.numpy(), validation=pictures(4).float() / 255)
+    assert same(weights(from_bytes), weights(from_floats))
+
+
+def test_progress_needs_no_notebook(capfd):
+    run(progress=True, epochs=1)
+    assert "neg_elbo" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"epochs": 0}, "epochs and batch_size must be at least 1"),
+        ({"batch_size": 0}, "epochs and batch_size must be at least 1"),
+        ({"lr": 0}, "lr must be a finite number above 0"),
+        ({"beta": -1}, "beta must be a finite number of at least 0"),
+        ({"schedule": "steps"}, "schedule must be one of"),
+        ({"validation": 1.0}, r"validation must be a share in \[0, 1\)"),
+        ({"validation": np.zeros((2, 4, 4))}, "Validation pictures are"),
+        ({"images": pictures(1), "validation": 0.9}, "1 pictures leave none to train on"),
+    ],
+)
+def test_unusable_options_are_refused(options, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        run(**options)
+
+
+def test_a_model_without_elbo_is_refused():
+    with pytest.raises(TypeError, match="Linear has none"):
+        fit(nn.Linear(1, 1), pictures())
+
+
+def test_a_state_of_another_run_is_refused(tmp_path):
+    path = tmp_path / "state.pt"
+    run(checkpoint=path, epochs=1)
+    with pytest.raises(ValueError, match=r"another epochs \(1, now 2\)"):
+        run(checkpoint=path, resume=True, epochs=2)
+    other = VAE((1, 8, 8), latent_dim=3, channels=(4, 4), hidden=8)
+    with pytest.raises(ValueError, match="belongs to another model"):
+        run(other, checkpoint=path, resume=True, epochs=1)
+    path.write_bytes(b"not a state")
+    with pytest.raises(ValueError, match="is not a training state"):
+        run(checkpoint=path, resume=True, epochs=1)
