@@ -1,7 +1,7 @@
 """A convolutional Gaussian variational autoencoder, small enough to draw a picture per frame."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import torch
@@ -65,9 +65,8 @@ class VAE(nn.Module):
 
     Notes
     -----
-    Kingma and Welling, "Auto-encoding variational Bayes", 2013. The decoder grows
-    pictures by nearest-neighbour upsampling and convolution, which leaves no
-    checkerboard (Odena, Dumoulin and Olah, 2016).
+    Kingma and Welling, 2013. Pictures grow by nearest-neighbour upsampling and convolution,
+    which leaves no checkerboard (Odena, Dumoulin and Olah, 2016).
     """
 
     def __init__(
@@ -84,9 +83,7 @@ class VAE(nn.Module):
     ) -> None:
         super().__init__()
         if len(image_shape) != 3 or min(image_shape) < 1:
-            raise ValueError(
-                f"image_shape must be three positive numbers (C, H, W), got {tuple(image_shape)}."
-            )
+            raise ValueError(f"image_shape must be three positive (C, H, W), got {image_shape}.")
         colours, height, width = (int(side) for side in image_shape)
         widths = tuple(channels) if channels is not None else _default_channels(height, width)
         scale = 2 ** len(widths)
@@ -97,9 +94,9 @@ class VAE(nn.Module):
                 f"Pictures of {height} x {width} cannot be halved {len(widths)} times: "
                 f"both sides must be multiples of {scale}."
             )
-        if latent_dim < 1 or hidden < 1:
+        if min(latent_dim, hidden) < 1:
             raise ValueError(
-                f"latent_dim and hidden must be at least 1, got {latent_dim} and {hidden}."
+                f"latent_dim and hidden must be 1 or more, got {latent_dim}, {hidden}."
             )
         if not (beta >= 0 and math.isfinite(beta)):
             raise ValueError(f"beta must be a finite number of at least 0, got {beta}.")
@@ -156,11 +153,6 @@ class VAE(nn.Module):
             "sigma": self.sigma,
             "norm": self.norm,
         }
-
-    @classmethod
-    def from_config(cls, config: Mapping[str, Any]) -> "VAE":
-        """Build an untrained model from a `config`."""
-        return cls(**config)
 
     def encode(self, x: Tensor) -> Posterior:
         """Posterior of pictures x, shape (n, C, H, W) in [0, 1]; mean and logvar are (n, d)."""

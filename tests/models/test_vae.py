@@ -34,12 +34,12 @@ def test_pictures_go_in_and_come_out_in_one_shape(shape):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"latent_dim": 0}, "latent_dim and hidden must be at least 1"),
+        ({"latent_dim": 0}, "latent_dim and hidden must be 1 or more"),
         ({"beta": -0.5}, "beta must be a finite number of at least 0"),
         ({"beta": math.nan}, "beta must be a finite number of at least 0"),
         ({"sigma": 0.0}, "sigma must be a finite number above 0"),
         ({"likelihood": "poisson"}, "likelihood must be one of"),
-        ({"image_shape": (28, 28)}, r"three positive numbers \(C, H, W\)"),
+        ({"image_shape": (28, 28)}, r"three positive \(C, H, W\)"),
         ({"image_shape": (1, 30, 28)}, "both sides must be multiples of 4"),
         ({"channels": ()}, "channels must be one or more"),
     ],

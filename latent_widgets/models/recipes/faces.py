@@ -59,10 +59,10 @@ def make_faces(
     torch.manual_seed(0)
     model = VAE((3, 64, 64), 32, channels=(16, 32, 64, 128), likelihood="gaussian", sigma=SIGMA)
     recipe = {
-        "epochs": 30,
-        "batch_size": 64,
+        "epochs": 16,
+        "batch_size": 32,
         "lr": 2e-3,
-        "warmup": 3,
+        "warmup": 2,
         "validation": 0.02,
         "seed": 0,
     }
