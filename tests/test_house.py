@@ -157,7 +157,7 @@ def test_every_panel_is_built():
     stems = {path.stem for path in (JS / "panels").glob("*.js")}
     sheets = {path.stem for path in (JS / "panels").glob("*.css")} & stems
     assert {f"{stem}.js" for stem in stems} | {f"{stem}.css" for stem in sheets} <= {
-        path.name for path in STATIC.iterdir()
+        path.name for path in STATIC.glob("*")
     }, "run `make build`"
 
 

@@ -43,6 +43,13 @@ OPEN = """async (theme) => {
   }
   return notebook.sessionContext.session.kernel.id;
 }"""
+RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
+# `evaluate` waits for ever; a kernel that hangs must fail one test, not stop the suite.
+WITHIN = """([work, argument, seconds]) => Promise.race([
+  eval(work)(argument),
+  new Promise((_, fail) => setTimeout(
+    () => fail(new Error(`nothing after ${seconds} s`)), seconds * 1000)),
+])"""
 FAILED = """() => window.jupyterapp.shell.currentWidget.content.widgets
   .filter((cell) => cell.model.type === "code")
   .flatMap((cell) => cell.model.outputs.toJSON())
@@ -159,6 +166,7 @@ class Notebook:
         height: int = 950,
         theme: str = "light",
         wait_for: str | None = WIDGET,
+        timeout: float = 120,
     ) -> None:
         """Write the cells into a notebook, open it, run it, and wait for `wait_for` to be there."""
         name = f"n{secrets.token_hex(4)}"
@@ -166,11 +174,11 @@ class Notebook:
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.goto(self.lab.page_url(name))
         self.page.wait_for_function("window.jupyterapp !== undefined")
-        self.kernel_id = self.page.evaluate(OPEN, THEMES[theme])
+        self.kernel_id = self.page.evaluate(WITHIN, [OPEN, THEMES[theme], 60])
         self.page.wait_for_function(
             "name => document.body.dataset.jpThemeName === name", arg=THEMES[theme]
         )
-        self.run_all()
+        self.run_all(timeout)
         if wait_for:
             self.page.wait_for_selector(wait_for)
 
@@ -182,9 +190,9 @@ class Notebook:
         if not url.startswith(local):
             self.requests_outside.append(url)
 
-    def run_all(self) -> None:
-        """Run every cell; a cell that raises fails the test with its traceback."""
-        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    def run_all(self, timeout: float = 120) -> None:
+        """Run every cell; one that raises, or all that need more seconds, fail the test."""
+        self.page.evaluate(WITHIN, [RUN_ALL, None, timeout])
         for traceback in self.page.evaluate(FAILED):
             raise AssertionError(f"a cell failed:\n{_plain(traceback)}")
 

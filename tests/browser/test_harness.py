@@ -62,3 +62,8 @@ def test_a_page_that_goes_outside_is_noticed(notebook):
     nb.page.evaluate("fetch('https://example.invalid/x.js').catch(() => null)")
     assert nb.requests_outside == ["https://example.invalid/x.js"]
     assert any("ERR_NAME_NOT_RESOLVED" in line for line in nb.console_errors)
+
+
+def test_a_cell_that_hangs_fails_the_test(notebook):
+    with pytest.raises(Exception, match="nothing after 1 s"):
+        notebook(["import time; time.sleep(20)"], wait_for=None, timeout=1)
