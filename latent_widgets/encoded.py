@@ -43,9 +43,7 @@ class Encoded:
         mean, logvar = posterior
         if mean.ndim != 2 or not torch.isfinite(mean).all():
             raise ValueError(f"points must be finite rows (n, d), got shape {tuple(mean.shape)}")
-        if logvar is not None and (
-            logvar.shape != mean.shape or not torch.isfinite(logvar).all()
-        ):
+        if logvar is not None and (logvar.shape != mean.shape or not torch.isfinite(logvar).all()):
             raise ValueError(
                 f"logvar must be finite with shape {tuple(mean.shape)}, got {tuple(logvar.shape)}"
             )
@@ -60,6 +58,7 @@ class Encoded:
         self.points.flags.writeable = False
 
     def __len__(self) -> int:
+        """Count the rows."""
         return len(self.mean)
 
     def kl(self) -> codec.Floats:
@@ -73,7 +72,8 @@ class Encoded:
         """
         if self.logvar is None or not len(self):
             return np.zeros(self.mean.shape[1], np.float32)
-        return gaussian_kl(self.mean, self.logvar).mean(0).float().cpu().numpy()
+        kl: codec.Floats = gaussian_kl(self.mean, self.logvar).mean(0).float().cpu().numpy()
+        return kl
 
     def spread(self) -> tuple[codec.Floats, codec.Floats]:
         """Find a slider range for each dimension.
@@ -103,7 +103,7 @@ class Encoded:
         if not len(self):
             return np.zeros(0, np.float32)
         log_prior = -0.5 * (self.points**2 + np.log(2 * np.pi)).sum(1, dtype=np.float64)
-        return np.percentile(log_prior, np.arange(101)).astype(np.float32)
+        return np.asarray(np.percentile(log_prior, np.arange(101)), np.float32)
 
     def check_rows(self, rows: npt.ArrayLike) -> list[int]:
         """Check row ids.
@@ -158,9 +158,7 @@ class Encoded:
             have = [item.name for item in self.columns if item.categories]
             raise ValueError(f"column must be one of {have}, got {column!r}")
         if category not in found.categories:
-            raise ValueError(
-                f"category must be one of {list(found.categories)}, got {category!r}"
-            )
+            raise ValueError(f"category must be one of {list(found.categories)}, got {category!r}")
         return np.flatnonzero(found.values == found.categories.index(category))
 
     def pictures(self, rows: Sequence[int], model: FrozenModel) -> codec.Pictures:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Latent = npt.NDArray[np.float32]
+from latent_widgets.latent import Latent
 
 
 class History:

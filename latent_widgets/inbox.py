@@ -39,8 +39,9 @@ def receive(space: LatentSpace, feed: Feed, content: object, buffers: Buffers) -
     """
     if not isinstance(content, dict):
         return
+    client, gesture = str(content.get("client"))[:64], content.get("gesture")
     asker = Asker(
-        str(content.get("client"))[:64], _whole(content.get("seq")), _gesture(content.get("gesture"))
+        client, _whole(content.get("seq")), None if gesture is None else str(gesture)[:64]
     )
     channel = str(content.get("channel"))[:64]
     op = str(content.get("op"))[:64]
@@ -75,10 +76,6 @@ def _write(space: LatentSpace, feed: Feed, asker: Asker, buffers: Buffers) -> No
 
 def _whole(value: object) -> int:
     return value if isinstance(value, int) else 0
-
-
-def _gesture(value: object) -> str | None:
-    return None if value is None else str(value)[:64]
 
 
 def _answer(space: LatentSpace, op: str, content: Content, buffers: Buffers) -> Answer:

@@ -29,15 +29,15 @@ class Latent(np.ndarray[Any, np.dtype[np.float32]]):
     traitlets and its `link` ask `if old != new`, which a plain array refuses to answer.
     """
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def __eq__(self, other: object) -> _All:  # type: ignore[override]
         """Compare element by element; true as a whole when all are equal."""
-        return np.atleast_1d(np.equal(np.asarray(self), other)).view(_All)
+        return np.atleast_1d(np.asarray(self) == np.asarray(other)).view(_All)
 
     def __ne__(self, other: object) -> _Any:  # type: ignore[override]
         """Compare element by element; true as a whole when some differ."""
-        return np.atleast_1d(np.not_equal(np.asarray(self), other)).view(_Any)
+        return np.atleast_1d(np.asarray(self) != np.asarray(other)).view(_Any)
 
 
 def check_latent(name: str, value: Any, dim: int) -> Latent:  # noqa: ANN401 - anything may be given

@@ -45,7 +45,8 @@ class Projection:
         numpy.ndarray
             (..., dim) float32.
         """
-        return (np.asarray(z, np.float32) - self.center) @ self.components.T
+        moved = np.asarray(z, np.float32) - self.center
+        return (moved @ self.components.T).astype(np.float32)
 
     def inverse(self, xy: npt.ArrayLike, near: npt.ArrayLike | None = None) -> Array:
         """Find the latent that lands at a place.

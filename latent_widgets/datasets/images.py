@@ -68,6 +68,7 @@ class Images:
         self.shape: tuple[int, int, int] = tuple(self._row(0).shape)  # type: ignore[assignment]
 
     def __len__(self) -> int:
+        """Count the pictures."""
         return len(self._rows)
 
     def take(self, rows: Sequence[int]) -> Tensor:

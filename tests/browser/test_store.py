@@ -65,8 +65,10 @@ def page(notebook):
 
 def wait_for_card(opened, text):
     opened.page.wait_for_function(
-        "text => [...document.querySelectorAll('.lw-notice')].length === 2 && "
-        "[...document.querySelectorAll('.lw-notice')].every(card => card.textContent.includes(text))",
+        """text => {
+          const cards = [...document.querySelectorAll(".lw-notice")];
+          return cards.length === 2 && cards.every((card) => card.textContent.includes(text));
+        }""",
         arg=text,
         timeout=5000,
     )
@@ -92,8 +94,9 @@ def test_a_drag_ends_with_the_right_picture_in_every_view(page):
     check_in_step(page)
     # One drag is one step.
     page.run("space.undo()")
-    page.page.wait_for_function("() => window.space.z.every((value, i) => "
-                                "value === window.space.facts.home[i])")
+    page.page.wait_for_function(
+        "() => window.space.z.every((value, i) => value === window.space.facts.home[i])"
+    )
     page.run("space.wait()")
     page.page.wait_for_function("() => !window.space.waiting")
     check_in_step(page)
@@ -138,7 +141,8 @@ def test_a_decoder_that_raises_keeps_the_last_picture(page):
 def test_python_hears_of_a_drag_while_it_lasts(page):
     page.run("heard = []; space.observe(lambda change: heard.append(change.new), 'z')")
     page.page.evaluate(DRAG, {"seconds": 1})
-    heard, last = json.loads(page.run(
-        "import json; print(json.dumps([len(heard), bool(heard[-1] == space.z)]))"))
+    heard, last = json.loads(
+        page.run("import json; print(json.dumps([len(heard), bool(heard[-1] == space.z)]))")
+    )
     assert heard > 10
     assert last
