@@ -5,7 +5,13 @@ import { outline } from "../src/sliders/shape.js";
 import { step } from "../src/sliders/step.js";
 import { visible } from "../src/sliders/window.js";
 
-const wish = { order: [2, 0, 3, 1], kl: [1, 0.01, 2, 0.05], shown: 2, active_only: false, query: "" };
+const wish = {
+  order: [2, 0, 3, 1],
+  kl: [1, 0.01, 2, 0.05],
+  shown: 2,
+  active_only: false,
+  query: "",
+};
 
 test("the first `shown` of the order are picked, out of all", () => {
   assert.deepEqual(pick(wish), { dims: [2, 0], total: 4 });

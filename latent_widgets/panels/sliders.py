@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import traitlets as t
 
@@ -24,7 +22,7 @@ class LatentSliders(Panel, stem="sliders"):
 
     shown = t.Int(8).tag(sync=True)
     """How many sliders to show, at least 1; the most informative come first."""
-    active_only = t.Bool(False).tag(sync=True)
+    active_only = t.Bool(default_value=False).tag(sync=True)
     """Show only dimensions with a KL of at least 0.05 nats."""
     locked = t.List(t.Int()).tag(sync=True)
     """Dimensions that the sliders, reset and random leave alone."""
@@ -44,7 +42,8 @@ class LatentSliders(Panel, stem="sliders"):
     @t.default("histograms")
     def _count(self) -> bytes:
         data = self.space.data
-        return codec.floats_to_bytes(count_rows(data.points, *data.spread(), bins=_BINS))
+        low, high = data.spread()
+        return codec.floats_to_bytes(count_rows(data.points, low, high, _BINS))
 
     @t.validate("shown")
     def _check_shown(self, proposal: t.Bunch) -> int:
@@ -71,7 +70,9 @@ class LatentSliders(Panel, stem="sliders"):
         return list(proposal.value)
 
 
-def count_rows(points: codec.Floats, low: Any, high: Any, bins: int) -> codec.Floats:  # noqa: ANN401 - array-likes
+def count_rows(
+    points: codec.Floats, low: codec.Floats, high: codec.Floats, bins: int
+) -> codec.Floats:
     """Count rows along each dimension.
 
     Parameters
@@ -90,7 +91,7 @@ def count_rows(points: codec.Floats, low: Any, high: Any, bins: int) -> codec.Fl
     """
     n, d = points.shape
     rows = points[:: -(-n // _MOST_ROWS)] if n else points
-    scaled = (rows - low) / (np.asarray(high) - low) * bins
+    scaled = (rows - low) / (high - low) * bins
     inside = (scaled >= 0) & (scaled < bins)
     cells = scaled.astype(np.int64) + np.arange(d) * bins
     counts = np.bincount(cells[inside], minlength=d * bins)

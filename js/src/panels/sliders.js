@@ -1,0 +1,192 @@
+/** One slider a dimension, the most informative first. */
+import { toFloats } from "../bytes.js";
+import { button, make, ownKeys } from "../dom.js";
+import { showNotices } from "../notice.js";
+import { Hand } from "../sliders/hand.js";
+import { List } from "../sliders/list.js";
+import { ACTIVE_NATS, pick } from "../sliders/pick.js";
+import { outline } from "../sliders/shape.js";
+
+/**
+ * @typedef {object} Traits
+ * @property {string} space
+ * @property {number} shown
+ * @property {boolean} active_only
+ * @property {number[]} locked
+ * @property {number[]} order
+ * @property {DataView} histograms
+ */
+
+/** So many sliders need neither filter nor search. */
+const FEW = 8;
+
+export default {
+  /** @param {import("@anywidget/types").RenderProps<Traits>} props */
+  async render({ model, el, signal, host }) {
+    const { exports: space } = await host.getWidget(model.get("space"));
+    if (!signal.aborted) {
+      new Sliders(model, el, signal, /** @type {import("../space.js").Space} */ (space));
+    }
+  },
+};
+
+class Sliders {
+  #model;
+  #space;
+  #signal;
+  #root = make("section", { class: "lw lw-sliders", "aria-label": "Sliders" });
+  #search = make("input", {
+    type: "search",
+    placeholder: "find: 3, 10-12",
+    "aria-label": "Find dimensions by number",
+    title: "Find dimensions by number: 3, or 10-12, or several",
+  });
+  #active;
+  #more;
+  #told = make("span", { class: "lw-small" });
+  #foot;
+  #list;
+  /** How many "show fewer" goes back to. */
+  #fewer;
+
+  /**
+   * @param {import("@anywidget/types").AnyModel<Traits>} model
+   * @param {HTMLElement} el
+   * @param {AbortSignal} signal
+   * @param {import("../space.js").Space} space
+   */
+  constructor(model, el, signal, space) {
+    this.#model = model;
+    this.#space = space;
+    this.#signal = signal;
+    const d = space.facts.latent_dim;
+    const informed = space.facts.kl.some((nats) => nats > 0);
+    this.#fewer = model.get("shown") < d ? model.get("shown") : FEW;
+    this.#active = button("active only", ACTIVE, () => this.#set("active_only"), signal);
+    if (!informed) {
+      this.#active.disabled = true;
+      this.#active.title = "This model gives no variance, so there is no KL to choose by";
+    }
+    this.#more = button("", "", () => this.#unfold(), signal);
+    this.#search.addEventListener("input", () => this.#relist(), { signal });
+    const order = informed ? "most informative first" : "widest first";
+    const head = make("div", { class: "lw-row lw-head" });
+    head.append(make("span", { class: "lw-heading" }, "Sliders"));
+    head.append(make("span", { class: "lw-small", title: informed ? KL : WIDEST }, order));
+    head.append(make("span", { class: "lw-grow" }));
+    if (d > FEW) head.append(this.#search, this.#active);
+    const reset = button("reset", "Take all unlocked dimensions home", () => this.#reset(), signal);
+    const random = button("random", RANDOM, () => this.#random(), signal);
+    head.append(make("span", { class: "lw-all" }, reset, random));
+    this.#foot = make("div", { class: "lw-row lw-foot" }, this.#told, this.#more);
+    this.#list = this.#makeList();
+    this.#root.append(head, this.#list.element, this.#foot);
+    el.append(this.#root);
+    showNotices(this.#root, space, signal);
+    ownKeys(this.#root, space, signal);
+    space.subscribe("z", (z) => this.#list.show(z), signal);
+    for (const trait of ["shown", "active_only", "order"]) {
+      model.on(`change:${trait}`, () => this.#relist());
+    }
+    model.on("change:locked", () => this.#list.lock(model.get("locked")));
+    this.#list.lock(model.get("locked"));
+    this.#relist();
+  }
+
+  #makeList() {
+    const space = this.#space;
+    const { kl, low, high, home, latent_dim } = space.facts;
+    const counts = toFloats(this.#model.get("histograms"));
+    const bins = counts.length / latent_dim;
+    const list = new List(
+      (dim) => ({
+        dim,
+        kl: kl[dim],
+        low: low[dim],
+        high: high[dim],
+        home: home[dim],
+        shape: outline(counts.subarray(dim * bins, (dim + 1) * bins)),
+      }),
+      space.z,
+      this.#signal,
+    );
+    /** @type {import("../sliders/hand.js").Deed["move"]} */
+    const move = (dim, value, gesture) => {
+      const z = space.z.slice();
+      z[dim] = value;
+      space.write(z, gesture);
+    };
+    const deed = {
+      move,
+      home: (/** @type {number} */ dim) => move(dim, home[dim], space.gesture()),
+      lock: (/** @type {number} */ dim) => this.#lock(dim),
+      settle: (/** @type {number} */ dim) => list.settle(dim),
+    };
+    new Hand(list.element, space, deed, this.#signal);
+    return list;
+  }
+
+  #relist() {
+    const { kl } = this.#space.facts;
+    const [order, shown] = [this.#model.get("order"), this.#model.get("shown")];
+    const active_only = this.#model.get("active_only");
+    const query = this.#search.value;
+    const { dims, total } = pick({ order, kl, shown, active_only, query });
+    this.#list.list(dims);
+    this.#active.setAttribute("aria-pressed", String(active_only));
+    this.#told.textContent = dims.length ? `${dims.length} of ${total}` : NONE;
+    const all = dims.length >= total;
+    this.#more.textContent = all ? "show fewer" : `show all ${total}`;
+    this.#more.title = all
+      ? "Show only the first few"
+      : "Show every dimension, in a list that scrolls";
+    this.#more.hidden = query.trim() !== "" || total <= this.#fewer;
+    this.#foot.hidden = dims.length === order.length && this.#more.hidden;
+  }
+
+  #unfold() {
+    const { latent_dim } = this.#space.facts;
+    const all = this.#more.textContent === "show fewer";
+    this.#set("shown", all ? this.#fewer : latent_dim);
+  }
+
+  /** @param {number} dim */
+  #lock(dim) {
+    const locked = this.#model.get("locked");
+    const without = locked.filter((one) => one !== dim);
+    this.#set("locked", without.length < locked.length ? without : [...locked, dim]);
+  }
+
+  #reset() {
+    this.#moveUnlocked(this.#space.facts.home);
+  }
+
+  async #random() {
+    const z = await this.#space.sample();
+    if (z && !this.#signal.aborted) this.#moveUnlocked(z);
+  }
+
+  /** @param {Float32Array} target */
+  #moveUnlocked(target) {
+    const z = target.slice();
+    for (const dim of this.#model.get("locked")) z[dim] = this.#space.z[dim];
+    this.#space.write(z);
+  }
+
+  /**
+   * @template {keyof Traits} K
+   * @param {K} trait
+   * @param {Traits[K]} [value] a flag is turned over when left out
+   */
+  #set(trait, value) {
+    this.#model.set(trait, value ?? /** @type {any} */ (!this.#model.get(trait)));
+    this.#model.save_changes();
+  }
+}
+
+const KL =
+  "Ordered by KL: how many nats each dimension says about the data. It stands beside each name.";
+const WIDEST = "Ordered by how far the data spreads along each dimension";
+const ACTIVE = `Only dimensions that say at least ${ACTIVE_NATS} nats about the data (their KL); the rest hardly change the picture`;
+const RANDOM = "A random latent from the prior; locked dimensions stay";
+const NONE = "No dimension fits: clear the search, or turn off active only.";
