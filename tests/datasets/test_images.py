@@ -1,0 +1,80 @@
+"""The same pictures, whatever holds them."""
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torchvision.datasets import FakeData, ImageFolder
+from torchvision.transforms import ToTensor
+
+from latent_widgets.datasets.images import Images
+
+LEVELS = np.random.default_rng(0).integers(0, 256, (6, 3, 8, 10), dtype=np.uint8)
+UNIT = torch.from_numpy(LEVELS).float() / 255
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        LEVELS,
+        LEVELS.transpose(0, 2, 3, 1),
+        torch.from_numpy(LEVELS),
+        UNIT,
+        UNIT.double(),
+        list(UNIT),
+        [(picture, 0) for picture in UNIT],
+        [Image.fromarray(picture.transpose(1, 2, 0)) for picture in LEVELS],
+        [picture.transpose(1, 2, 0) for picture in LEVELS],
+    ],
+)
+def test_every_holder_gives_the_same_pictures(source):
+    images = Images(source)
+    assert len(images) == 6
+    assert images.shape == (3, 8, 10)
+    torch.testing.assert_close(images.take([4, 1]), UNIT[[4, 1]], atol=1e-6, rtol=0)
+    torch.testing.assert_close(torch.cat(list(images.batches(4))), UNIT, atol=1e-6, rtol=0)
+
+
+def test_grey_pictures_get_a_channel():
+    assert Images(LEVELS[:, 0]).shape == (1, 8, 10)
+
+
+def test_a_torchvision_dataset_brings_its_labels(tmp_path):
+    for name in ("cat", "dog"):
+        (tmp_path / name).mkdir()
+        for row in range(2):
+            Image.fromarray(LEVELS[row].transpose(1, 2, 0)).save(tmp_path / name / f"{row}.png")
+    dataset = ImageFolder(str(tmp_path), transform=ToTensor())
+    images = Images(dataset)
+    assert list(images.labels) == [0, 0, 1, 1]
+    torch.testing.assert_close(images.take([3]), UNIT[[1]], atol=1e-6, rtol=0)
+    folder = Images(tmp_path)
+    assert folder.labels == ["cat", "cat", "dog", "dog"]
+    torch.testing.assert_close(folder.take(range(4)), images.take(range(4)), atol=1e-6, rtol=0)
+    assert len(Images(FakeData(3, (3, 8, 8), transform=ToTensor()))) == 3
+
+
+def test_a_flat_folder_has_no_labels(tmp_path):
+    Image.fromarray(LEVELS[0, 0]).save(tmp_path / "only.png")
+    (tmp_path / "notes.txt").write_text("no picture")
+    images = Images(str(tmp_path))
+    assert len(images) == 1
+    assert images.labels is None
+
+
+def test_pictures_of_different_sizes_are_refused():
+    images = Images([torch.zeros(1, 4, 4), torch.zeros(1, 5, 4)])
+    with pytest.raises(ValueError, match=r"shape \(1, 4, 4\), got \(1, 5, 4\) in row 1"):
+        images.take([0, 1])
+
+
+def test_items_that_are_no_pictures_are_refused():
+    with pytest.raises(TypeError, match="got str"):
+        Images(["a", "b"])
+
+
+def test_nan_in_a_later_batch_is_refused():
+    broken = UNIT.clone()
+    broken[5, 0, 0, 0] = float("nan")
+    with pytest.raises(ValueError, match=r"lie in \[0, 1\]"):
+        list(Images(broken).batches(3))

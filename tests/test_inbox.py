@@ -1,0 +1,158 @@
+"""What a page may send, and what comes back."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from toys import Painter, pictures
+
+from latent_widgets.space import LatentSpace
+
+
+class Wire:
+    """A space whose messages are kept instead of sent."""
+
+    def __init__(self):
+        self.space = LatentSpace(Painter(), pictures(), labels=list("aabbccaabbcc"))
+        self.sent = []
+        self.space.send = lambda content, buffers=None: self.sent.append((content, buffers or []))
+
+    def say(self, content, *latents):
+        self.sent.clear()
+        buffers = [memoryview(np.float32(z).tobytes()) for z in latents]
+        self.space._receive(None, {"client": "me", "seq": 1, "channel": "c", **content}, buffers)
+        assert self.space.wait()
+        return self.sent[-1] if self.sent else None
+
+
+@pytest.fixture
+def wire():
+    made = Wire()
+    yield made
+    made.space.close()
+
+
+def test_a_written_z_comes_back_as_a_frame(wire):
+    content, (z, pixels) = wire.say({"op": "z", "seq": 7}, [1, 2, 3, 4])
+    assert content["kind"] == "frame"
+    assert (content["client"], content["seq"], content["shape"]) == ("me", 7, [8, 8, 1])
+    assert np.frombuffer(z, np.float32).tolist() == [1, 2, 3, 4]
+    np.testing.assert_array_equal(np.frombuffer(pixels, np.uint8), wire.space.image.ravel())
+    np.testing.assert_array_equal(wire.space.z, [1, 2, 3, 4])
+
+
+def test_an_equal_z_is_answered_too(wire):
+    wire.say({"op": "z", "seq": 1}, [1, 2, 3, 4])
+    content, _ = wire.say({"op": "z", "seq": 2}, [1, 2, 3, 4])
+    assert content["seq"] == 2
+
+
+def test_an_observer_that_moves_z_wins_in_one_more_frame(wire):
+    wire.space.observe(lambda change: setattr(wire.space, "z", np.round(change.new)), "z")
+    content, (z, _) = wire.say({"op": "z", "seq": 3}, [0.6, 0.4, 1.2, -0.7])
+    assert content["seq"] == 3
+    assert np.frombuffer(z, np.float32).tolist() == [1, 0, 1, -1]
+
+
+def test_versions_only_grow(wire):
+    wire.sent.clear()
+    for value in range(50):
+        wire.space._receive(
+            None,
+            {"op": "z", "client": "me", "seq": value, "channel": "z"},
+            [memoryview(np.full(4, value, np.float32).tobytes())],
+        )
+    assert wire.space.wait()
+    frames = [content for content, _ in wire.sent if content["kind"] == "frame"]
+    versions = [content["version"] for content in frames]
+    assert versions == sorted(set(versions))
+    assert frames[-1]["seq"] == 49
+
+
+def test_questions_are_answered(wire):
+    space = wire.space
+    content, (pixels,) = wire.say({"op": "decode"}, [[0, 0, 0, 0], [9, 9, 9, 9]])
+    assert content["shape"] == [2, 8, 8, 1]
+    assert set(pixels) == {128, 255}
+    content, (pixels, z) = wire.say({"op": "rows", "rows": [2, 5]})
+    np.testing.assert_array_equal(np.frombuffer(z, np.float32), space.points[[2, 5]].ravel())
+    np.testing.assert_array_equal(np.frombuffer(pixels, np.uint8), space.pictures([2, 5]).ravel())
+    content, (z,) = wire.say({"op": "mean", "column": "label", "category": "b"})
+    assert content["count"] == 4
+    np.testing.assert_allclose(
+        np.frombuffer(z, np.float32), space.points[[2, 3, 8, 9]].mean(0), rtol=1e-6
+    )
+    content, _ = wire.say({"op": "nearest", "k": 3}, space.points[4])
+    assert content["rows"][0] == 4
+    assert content["distances"][0] == 0
+    _, (z,) = wire.say({"op": "sample"})
+    assert len(z) == 16
+    wire.say({"op": "z"}, [1, 1, 1, 1])
+    wire.say({"op": "undo"})
+    assert bool(space.z == space.home)
+    wire.say({"op": "redo"})
+    np.testing.assert_array_equal(space.z, [1, 1, 1, 1])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"op": "__init__"}, "op must be one of"),
+        ({"op": "rows", "rows": [99]}, "ids from 0 to 11, got 99"),
+        ({"op": "rows", "rows": []}, "at least one row"),
+        ({"op": "rows", "rows": {"a": 1}}, "rows must be"),
+        ({"op": "mean", "rows": []}, "at least one row"),
+        ({"op": "mean", "column": "hue", "category": "a"}, "column must be one of"),
+        ({"op": "mean", "column": "label", "category": "z"}, "category must be one of"),
+        ({"op": "nearest"}, "one latent buffer"),
+    ],
+)
+def test_a_bad_question_gets_one_sentence(wire, content, said):
+    before = wire.space.z
+    answer, _ = wire.say(content)
+    assert answer["kind"] == "reply"
+    assert said in answer["error"]
+    assert wire.space.z is before
+
+
+def test_a_bad_latent_changes_nothing(wire):
+    before = wire.space.z
+    for latent in ([1, 2, 3], [np.nan] * 4):
+        answer, _ = wire.say({"op": "z"}, latent)
+        assert answer["kind"] == "notice"
+        assert "latent buffer must hold" in answer["error"]
+        assert wire.space.z is before
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+_OPS = st.sampled_from(["z", "decode", "rows", "mean", "nearest", "sample", "undo", "redo"])
+
+
+def test_no_message_can_break_a_space():
+    wire = Wire()
+
+    @settings(max_examples=150, deadline=None)
+    @given(
+        st.dictionaries(
+            st.sampled_from(["rows", "column", "category", "k", "seq", "gesture"]), _JSON
+        ),
+        _OPS | st.text(max_size=6),
+        st.lists(st.binary(max_size=40), max_size=2),
+    )
+    def throw(content, op, buffers):
+        message = {"client": "me", "channel": "c", **content, "op": op}
+        wire.space._receive(None, message, [memoryview(raw) for raw in buffers])
+
+    throw()
+    for odd in (None, 7, [], "z"):
+        wire.space._receive(None, odd, [])
+    assert wire.space.wait()
+    assert wire.space.z.shape == (4,)
+    assert np.isfinite(wire.space.z).all()
+    wire.say({"op": "z"}, [1, 2, 3, 4])
+    np.testing.assert_array_equal(wire.space.z, [1, 2, 3, 4])
+    wire.space.close()
