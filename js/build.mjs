@@ -5,7 +5,7 @@
  * `latent_widgets/static/<stem>.js`; a `<stem>.css` beside it becomes `static/<stem>.css`.
  * A module loaded from a trait cannot import a sibling file, hence one bundle each.
  *
- * node build.mjs [--watch]
+ * node build.mjs [--watch] [stem ...]     stems alone are built, and nothing else is touched
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -15,6 +15,8 @@ import esbuild from "esbuild";
 const here = path.dirname(fileURLToPath(import.meta.url));
 const src = path.join(here, "src");
 const out = path.join(here, "..", "latent_widgets", "static");
+
+const stems = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 
 /** @returns {{ in: string, out: string }[]} what there is to build today */
 function entryPoints() {
@@ -30,7 +32,9 @@ function entryPoints() {
   const sheets = scripts
     .map((file) => file.replace(/\.js$/, ".css"))
     .filter((file) => fs.existsSync(file));
-  return [...scripts, ...sheets].map((file) => ({ in: file, out: path.parse(file).name }));
+  return [...scripts, ...sheets]
+    .map((file) => ({ in: file, out: path.parse(file).name }))
+    .filter((entry) => !stems.length || stems.includes(entry.out));
 }
 
 /**
@@ -92,7 +96,8 @@ const deliver = {
       }
       // A renamed panel must not leave its old bundle to be packed.
       for (const name of fs.readdirSync(out)) {
-        if (/\.(js|css)$/.test(name) && !fresh.has(name)) fs.rmSync(path.join(out, name));
+        if (!stems.length && /\.(js|css)$/.test(name) && !fresh.has(name))
+          fs.rmSync(path.join(out, name));
       }
     });
   },
