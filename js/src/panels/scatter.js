@@ -1,0 +1,183 @@
+/** The map: the encoded points on a plane, and the latent as a cursor among them. */
+import { toFloats } from "../bytes.js";
+import { button, make, ownKeys } from "../dom.js";
+import { Linear } from "../linear.js";
+import { showNotices } from "../notice.js";
+import { Gestures } from "../scatter/gestures.js";
+import { Hands } from "../scatter/hands.js";
+import { Legend } from "../scatter/legend.js";
+import { Pilot } from "../scatter/pilot.js";
+import { Preview } from "../scatter/preview.js";
+import { Toolbar } from "../scatter/toolbar.js";
+import { View } from "../scatter/view.js";
+
+/**
+ * @typedef {object} Traits
+ * @property {string} space
+ * @property {string | null} color
+ * @property {"auto" | number} point_size
+ * @property {"auto" | number} opacity
+ * @property {"auto" | "webgl" | "canvas"} renderer
+ * @property {DataView} xy
+ * @property {DataView} center
+ * @property {DataView} components
+ * @property {DataView} explained
+ */
+
+export default {
+  /** @param {import("@anywidget/types").RenderProps<Traits>} props */
+  async render({ model, el, signal, host }) {
+    const { exports: space } = await host.getWidget(model.get("space"));
+    if (!signal.aborted) {
+      new Scatter(model, el, signal, /** @type {import("../space.js").Space} */ (space));
+    }
+  },
+};
+
+class Scatter {
+  #model;
+  #space;
+  #root = make("section", { class: "lw lw-scatter", "aria-label": "Map of the latents" });
+  #linear;
+  #view;
+  #pilot;
+  #hands;
+  #gestures;
+  #legend;
+  #toolbar;
+  #hint = make("div", { class: "lw-hint" });
+  #count = make("span", { class: "lw-small", "aria-live": "polite" });
+  #clear;
+  #renderer = make("span", { class: "lw-small", title: "What draws the points" });
+
+  /**
+   * @param {import("@anywidget/types").AnyModel<Traits>} model
+   * @param {HTMLElement} el
+   * @param {AbortSignal} signal
+   * @param {import("../space.js").Space} space
+   */
+  constructor(model, el, signal, space) {
+    this.#model = model;
+    this.#space = space;
+    el.append(this.#root);
+    const xy = toFloats(model.get("xy"));
+    this.#linear = new Linear(toFloats(model.get("center")), toFloats(model.get("components")));
+    this.#pilot = new Pilot(space, this.#linear);
+    this.#view = new View(this.#root, xy, (name) => model.get(name), signal);
+    const preview = new Preview(this.#view.element, space);
+    this.#hands = new Hands(space, this.#view, this.#pilot, preview, xy);
+    this.#gestures = new Gestures(this.#view.canvas, this.#hands, signal);
+    this.#legend = new Legend(this.#view.marks, () => this.#view.recolor(), signal);
+    this.#toolbar = this.#makeToolbar(signal);
+    this.#clear = button("clear", "Select nothing (Escape)", () => this.#hands.clear(), signal);
+    this.#lay();
+    showNotices(this.#root, space, signal);
+    ownKeys(this.#root, space, signal);
+    this.#view.canvas.addEventListener("keydown", (event) => this.#key(event), { signal });
+    space.subscribe("z", () => this.#follow(), signal);
+    space.subscribe("selection", () => this.#select(), signal);
+    space.subscribe("path", () => this.#path(), signal);
+    model.on("change:color", () => this.#color());
+    model.on("change:point_size", () => this.#view.redraw(true));
+    model.on("change:opacity", () => this.#view.redraw(true));
+    model.on("change:renderer", () => this.#render());
+    this.#view.scene.cursor = this.#pilot.cursor;
+    this.#color();
+    this.#select();
+    this.#path();
+    this.#say();
+  }
+
+  /** @param {AbortSignal} signal */
+  #makeToolbar(signal) {
+    return new Toolbar(
+      this.#space.facts.columns.map(({ name }) => name),
+      {
+        color: (name) => {
+          this.#model.set("color", name);
+          this.#model.save_changes();
+        },
+        mode: (mode) => {
+          this.#gestures.mode = mode;
+          this.#view.canvas.classList.toggle("lw-trace", mode !== "pan");
+        },
+        whole: () => this.#hands.whole(),
+      },
+      signal,
+    );
+  }
+
+  #lay() {
+    const { canvas, element } = this.#view;
+    const { n_rows } = this.#space.facts;
+    const label = n_rows ? `Map of ${n_rows} points` : "Map without points";
+    canvas.setAttribute("aria-label", `${label}. ${KEYS}`);
+    this.#hint.textContent = n_rows ? "drag the cross, or click a point" : "drag the cross";
+    const [across, up] = toFloats(this.#model.get("explained"));
+    const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(0)} %`;
+    const text = n_rows
+      ? `PCA: ${percent(across)} of the variance across, ${percent(up)} up`
+      : NO_DATA;
+    const caption = make("span", { class: "lw-small", title: n_rows ? PCA : "" }, text);
+    element.append(this.#hint, make("div", { class: "lw-caption" }, caption, this.#renderer));
+    const grow = make("span", { class: "lw-grow" });
+    const foot = make("div", { class: "lw-row lw-foot" }, this.#legend.element, grow);
+    foot.append(this.#count, this.#clear);
+    foot.hidden = !n_rows;
+    this.#root.append(this.#toolbar.element, element, foot);
+  }
+
+  #follow() {
+    this.#hint.hidden = true;
+    this.#view.scene.cursor = this.#pilot.cursor;
+    this.#view.redraw();
+  }
+
+  #select() {
+    const rows = this.#space.selection;
+    this.#view.marks.select(rows);
+    this.#count.textContent = rows.length ? `${rows.length.toLocaleString("en")} selected` : "";
+    this.#clear.hidden = !rows.length;
+    this.#view.recolor();
+  }
+
+  #path() {
+    const path = this.#space.path;
+    const places = path?.zs.map((z) => this.#linear.transform(z));
+    this.#view.scene.path = path && places ? { places, t: path.t } : null;
+    this.#view.redraw();
+  }
+
+  #color() {
+    const name = this.#model.get("color");
+    const column = this.#space.facts.columns.find((one) => one.name === name) ?? null;
+    this.#toolbar.color = column?.name ?? null;
+    this.#view.paint(column);
+    this.#legend.show();
+  }
+
+  #render() {
+    this.#view.layer.use(this.#model.get("renderer"));
+    this.#view.redraw(true);
+    this.#say();
+  }
+
+  #say() {
+    this.#renderer.textContent = this.#view.layer.note;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key === "Escape" && this.#gestures.busy) this.#gestures.cancel();
+    else if (!this.#hands.key(event)) return;
+    event.preventDefault();
+  }
+}
+
+const KEYS =
+  "Arrow keys move the cursor, with shift ten times as far; Home goes back to the start, " +
+  "plus and minus zoom, Escape clears the selection.";
+const PCA =
+  "Principal components: the two directions in which the latents vary most. The map does not " +
+  "show the other directions; dragging the cross leaves them as they are.";
+const NO_DATA = "no data to map: the plane is the first two dimensions";

@@ -1,0 +1,209 @@
+/** What lies above the points: class names, the path, the lasso, the ring, the cursor. */
+import { css, mix } from "./palette.js";
+
+/**
+ * @typedef {import("./camera.js").Camera} Camera
+ * @typedef {import("./marks.js").Theme} Theme
+ * @typedef {import("./palette.js").Color} Color
+ * @typedef {[number, number]} Place
+ *
+ * @typedef {object} Scene
+ * @property {Place} cursor on the map
+ * @property {boolean} held whether the hand holds the cursor
+ * @property {{ places: number[][], t: number } | null} path on the map
+ * @property {Place[]} lasso in page pixels
+ * @property {Place | null} ring the point under the pointer, on the map
+ * @property {number} size of a point
+ * @property {{ text: string, x: number, y: number, color: Color }[]} names
+ */
+
+/** Radius of the cursor in page pixels. */
+export const REACH = 12;
+/** The cursor waits so far inside the edge when it is out of view. */
+const EDGE = 16;
+
+export class Overlay {
+  canvas;
+  #context;
+  #font = "600 12px sans-serif";
+
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this.canvas = canvas;
+    const context = canvas.getContext("2d");
+    if (!context) throw new Error("this page offers no 2-D canvas");
+    this.#context = context;
+  }
+
+  /** @param {string} family */
+  set font(family) {
+    this.#font = `600 12px ${family}`;
+  }
+
+  /** @param {Scene} scene @param {Camera} camera @param {Theme} theme */
+  draw(scene, camera, theme) {
+    const ratio = window.devicePixelRatio;
+    const width = Math.round(camera.width * ratio);
+    const height = Math.round(camera.height * ratio);
+    if (this.canvas.width !== width || this.canvas.height !== height) {
+      this.canvas.width = width;
+      this.canvas.height = height;
+    }
+    const pen = this.#context;
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, camera.width, camera.height);
+    pen.lineJoin = "round";
+    pen.lineCap = "round";
+    this.#names(scene, camera, theme);
+    if (scene.path?.places.length) this.#path(scene.path, camera, theme);
+    if (scene.ring) this.#ring(camera.toPage(...scene.ring), scene.size, theme);
+    if (scene.lasso.length > 1) this.#lasso(scene.lasso, theme);
+    this.#cursor(scene, camera, theme);
+  }
+
+  /** @param {Scene} scene @param {Camera} camera @param {Theme} theme */
+  #names({ names }, camera, theme) {
+    const pen = this.#context;
+    pen.font = this.#font;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    /** @type {[number, number, number][]} */
+    const taken = [];
+    for (const { text, x, y, color } of names) {
+      const [px, py] = camera.toPage(x, y);
+      const half = pen.measureText(text).width / 2 + 4;
+      // A name that would cover another stays in the legend only.
+      if (taken.some(([ox, oy, o]) => Math.abs(ox - px) < o + half && Math.abs(oy - py) < 16)) {
+        continue;
+      }
+      taken.push([px, py, half]);
+      pen.lineWidth = 4;
+      pen.strokeStyle = css(theme.background);
+      pen.strokeText(text, px, py);
+      pen.fillStyle = css(mix(color, theme.text, 0.5));
+      pen.fillText(text, px, py);
+    }
+  }
+
+  /** @param {{ places: number[][], t: number }} path @param {Camera} camera @param {Theme} theme */
+  #path({ places, t }, camera, theme) {
+    const pen = this.#context;
+    const line = places.map(([x, y]) => camera.toPage(x, y));
+    this.#halo(theme, 2, () => {
+      pen.beginPath();
+      for (const [x, y] of line) pen.lineTo(x, y);
+    });
+    const along = Math.min(Math.max(t, 0), 1) * (line.length - 1);
+    const i = Math.min(Math.floor(along), Math.max(line.length - 2, 0));
+    const [x, y] = line[i];
+    const [nextX, nextY] = line[i + 1] ?? line[i];
+    pen.fillStyle = css(theme.text);
+    pen.beginPath();
+    pen.arc(x + (nextX - x) * (along - i), y + (nextY - y) * (along - i), 4, 0, 2 * Math.PI);
+    pen.fill();
+    this.#end("A", line[0], theme);
+    this.#end("B", line[line.length - 1], theme);
+  }
+
+  /** @param {string} letter @param {Place} place @param {Theme} theme */
+  #end(letter, [x, y], theme) {
+    const pen = this.#context;
+    pen.fillStyle = css(theme.background);
+    pen.strokeStyle = css(theme.text);
+    pen.lineWidth = 1.5;
+    pen.beginPath();
+    pen.arc(x, y, 9, 0, 2 * Math.PI);
+    pen.fill();
+    pen.stroke();
+    pen.font = this.#font;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillStyle = css(theme.text);
+    pen.fillText(letter, x, y + 0.5);
+  }
+
+  /** @param {Place} place @param {number} size @param {Theme} theme */
+  #ring([x, y], size, theme) {
+    this.#halo(theme, 2, () => {
+      this.#context.beginPath();
+      this.#context.arc(x, y, size / 2 + 4, 0, 2 * Math.PI);
+    });
+  }
+
+  /** @param {Place[]} line @param {Theme} theme */
+  #lasso(line, theme) {
+    const pen = this.#context;
+    pen.beginPath();
+    for (const [x, y] of line) pen.lineTo(x, y);
+    pen.closePath();
+    pen.fillStyle = css(theme.accent);
+    pen.globalAlpha = 0.12;
+    pen.fill("evenodd");
+    pen.globalAlpha = 1;
+    pen.strokeStyle = css(theme.accent);
+    pen.lineWidth = 1.5;
+    pen.setLineDash([4, 4]);
+    pen.stroke();
+    pen.setLineDash([]);
+  }
+
+  /** @param {Scene} scene @param {Camera} camera @param {Theme} theme */
+  #cursor({ cursor, held }, camera, theme) {
+    const pen = this.#context;
+    const [x, y] = cursorPlace(cursor, camera);
+    const [trueX, trueY] = camera.toPage(...cursor);
+    const radius = held ? 10 : 9;
+    const accent = { ...theme, text: theme.accent };
+    this.#halo(accent, 2.5, () => {
+      pen.beginPath();
+      pen.arc(x, y, radius, 0, 2 * Math.PI);
+      if (x !== trueX || y !== trueY) {
+        // Out of view: the circle waits at the edge and a tick says where it is.
+        const away = Math.hypot(trueX - x, trueY - y);
+        const [dx, dy] = [(trueX - x) / away, (trueY - y) / away];
+        pen.moveTo(x + dx * (radius + 3), y + dy * (radius + 3));
+        pen.lineTo(x + dx * (radius + 5), y + dy * (radius + 5));
+        return;
+      }
+      for (const [dx, dy] of DIRECTIONS) {
+        pen.moveTo(x + dx * 3, y + dy * 3);
+        pen.lineTo(x + dx * (radius + 5), y + dy * (radius + 5));
+      }
+    });
+  }
+
+  /** @param {Theme} theme @param {number} width @param {() => void} shape */
+  #halo(theme, width, shape) {
+    const pen = this.#context;
+    shape();
+    pen.strokeStyle = css(theme.background);
+    pen.lineWidth = width + 3;
+    pen.stroke();
+    pen.strokeStyle = css(theme.text);
+    pen.lineWidth = width;
+    pen.stroke();
+  }
+}
+
+const DIRECTIONS = [
+  [1, 0],
+  [-1, 0],
+  [0, 1],
+  [0, -1],
+];
+
+/**
+ * Where the cursor is drawn: at its place, or at the edge nearest to it.
+ * @param {Place} cursor on the map
+ * @param {Camera} camera
+ * @returns {Place} page pixels
+ */
+export function cursorPlace(cursor, camera) {
+  const [x, y] = camera.toPage(...cursor);
+  const seen = x >= 0 && y >= 0 && x <= camera.width && y <= camera.height;
+  if (seen) return [x, y];
+  return [
+    Math.min(Math.max(x, EDGE), camera.width - EDGE),
+    Math.min(Math.max(y, EDGE), camera.height - EDGE),
+  ];
+}

@@ -1,0 +1,132 @@
+/** The picture of the map: points below, overlay above, drawn once a frame when something changed. */
+import { make } from "../dom.js";
+import { boxAround, Camera } from "./camera.js";
+import { Layer } from "./layer.js";
+import { Marks } from "./marks.js";
+import { Overlay } from "./overlay.js";
+import { readTheme, watchTheme } from "./theme.js";
+
+/** @typedef {import("./overlay.js").Scene} Scene */
+
+/** The map is at rest when it has not moved for so long. */
+const REST_MS = 150;
+
+export class View {
+  element = make("div", { class: "lw-map" });
+  canvas = make("canvas", { class: "lw-overlay", tabindex: "0", role: "application" });
+  camera;
+  marks;
+  layer;
+  /** @type {Scene} */
+  scene = { cursor: [0, 0], held: false, path: null, lasso: [], ring: null, size: 4, names: [] };
+  #overlay = new Overlay(this.canvas);
+  #root;
+  #option;
+  #theme;
+  /** @type {import("./raster.js").Cloud} */
+  #cloud;
+  #pointsDue = false;
+  #frame = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #rest;
+  #moving = false;
+
+  /**
+   * @param {HTMLElement} root already on the page, for its colours
+   * @param {Float32Array} xy
+   * @param {(name: "renderer" | "point_size" | "opacity") => any} option
+   * @param {AbortSignal} signal
+   */
+  constructor(root, xy, option, signal) {
+    this.#root = root;
+    this.#option = option;
+    this.#theme = readTheme(root);
+    this.camera = new Camera(boxAround(xy));
+    this.marks = new Marks(xy, this.#theme);
+    this.#cloud = this.marks.cloud();
+    this.element.append(this.canvas);
+    this.layer = new Layer(this.element, option("renderer"), signal, () => this.redraw(true));
+    const observer = new ResizeObserver(([entry]) => {
+      const { width, height } = entry.contentRect;
+      // A hidden tab has no size; the map keeps the one it had.
+      if (!width || !height) return;
+      this.camera.resize(width, height);
+      this.#draw();
+    });
+    observer.observe(this.element);
+    watchTheme(() => this.#retheme(), signal);
+    signal.addEventListener("abort", () => {
+      observer.disconnect();
+      cancelAnimationFrame(this.#frame);
+      clearTimeout(this.#rest);
+    });
+  }
+
+  get count() {
+    return this.#cloud.color.length;
+  }
+
+  /** Colours changed: by another column, the filter, the selection or the theme. */
+  recolor() {
+    this.#cloud = this.marks.cloud();
+    this.scene.names = this.marks.names();
+    this.redraw(true);
+  }
+
+  /** @param {import("../facts.js").Column | null} column */
+  paint(column) {
+    this.marks.paint(column, this.#theme);
+    this.recolor();
+  }
+
+  /** The camera moved. */
+  moved() {
+    this.#moving = true;
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => {
+      this.#moving = false;
+      this.redraw(true);
+    }, REST_MS);
+    this.redraw(true);
+  }
+
+  /** @param {boolean} [points] whether the points changed too, not only what lies above */
+  redraw(points = false) {
+    this.#pointsDue ||= points;
+    if (!this.#frame) this.#frame = requestAnimationFrame(() => this.#draw(this.#pointsDue));
+  }
+
+  #draw(points = true) {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#pointsDue = false;
+    const { camera } = this;
+    if (camera.width < 2) return;
+    const look = this.#look();
+    this.scene.size = look.size;
+    if (points) this.layer.draw(this.#cloud, camera, look, this.#moving);
+    this.#overlay.draw(this.scene, camera, this.#theme);
+  }
+
+  #look() {
+    const point_size = this.#option("point_size");
+    const opacity = this.#option("opacity");
+    const { width, height, zoom } = this.camera;
+    // Fewer points, a larger map and a closer look all leave room for larger points.
+    const room = Math.sqrt(Math.min(Math.max((width * height) / 400_000, 0.5), 1.5));
+    const closer = Math.min(Math.max(zoom ** 0.35, 0.7), 3);
+    const size = Math.min(7, 6 * (this.count / 1000) ** -0.21) * Math.sqrt(room) * closer;
+    const crowded = Math.min(Math.max(0.9 - 0.2 * Math.log10(this.count / 1000), 0.4), 0.9);
+    return {
+      size: point_size === "auto" ? Math.min(size, 14) : point_size,
+      opacity: opacity === "auto" ? crowded : opacity,
+      background: this.#theme.background,
+    };
+  }
+
+  #retheme() {
+    const before = JSON.stringify(this.#theme);
+    this.#theme = readTheme(this.#root);
+    if (JSON.stringify(this.#theme) !== before) this.paint(this.marks.column);
+  }
+}
