@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-Latents = TypeVar("Latents", Tensor, "np.ndarray[Any, Any]")
+Latents = TypeVar("Latents", bound="Tensor | np.ndarray[Any, Any]")
 
 # Directions closer to opposite than this, in radians, are opposite: float32 cannot tell.
 OPPOSITE = 1e-6
@@ -66,7 +66,6 @@ def slerp(a: Latents, b: Latents, t: Any) -> Latents:  # noqa: ANN401 - number, 
         If the shapes do not fit, or some a and b point in opposite directions.
     """
     start, end, time = _three(a, b, t)
-    start, end = torch.broadcast_tensors(start, end)
     straight = _straight(start, end, time)
     norms = [torch.linalg.vector_norm(each, dim=-1, keepdim=True) for each in (start, end)]
     # Where the arc is not used it is still computed, from vectors that harm no gradient.
@@ -137,8 +136,8 @@ def _three(a: Any, b: Any, t: Any) -> tuple[Tensor, Tensor, Tensor]:  # noqa: AN
             f"got shapes {tuple(start.shape)} and {tuple(end.shape)}"
         )
     try:
-        torch.broadcast_shapes(start.shape, end.shape, time.shape)
-    except RuntimeError:
+        np.broadcast_shapes(start.shape, end.shape, time.shape)
+    except ValueError:
         raise ValueError(
             "a (..., d), b (..., d) and t (...) must broadcast, got shapes "
             f"{tuple(start.shape)}, {tuple(end.shape)} and {tuple(time.shape[:-1])}"
@@ -147,10 +146,9 @@ def _three(a: Any, b: Any, t: Any) -> tuple[Tensor, Tensor, Tensor]:  # noqa: AN
 
 
 def _tensor(value: Any, device: torch.device | None) -> Tensor:  # noqa: ANN401
-    if not isinstance(value, Tensor):
-        value = torch.from_numpy(np.array(value, order="C"))
-    value = value.to(device) if device is not None else value
-    return value if value.is_floating_point() else value.to(torch.float64)
+    given = value if isinstance(value, Tensor) else torch.from_numpy(np.array(value, order="C"))
+    kind = given.dtype if given.is_floating_point() else torch.float64
+    return given.to(device or given.device, kind)
 
 
 def _back(result: Tensor, like: Latents) -> Latents:

@@ -1,0 +1,149 @@
+/** Where a slot can get its latent from. */
+
+/**
+ * @typedef {import("./space.js").Space} Space
+ * @typedef {import("./facts.js").Facts} Facts
+ * @typedef {import("./facts.js").Column} Column
+ *
+ * @typedef {{ kind: "z" } | { kind: "random" } | { kind: "selection" }
+ *   | { kind: "row", row: number } | { kind: "class", column: string, category: string }
+ *   | { kind: "quarter", column: string, end: "high" | "low" }} Source
+ *
+ * @typedef {object} Choice
+ * @property {string} text
+ * @property {Source} source
+ *
+ * @typedef {{ z: Float32Array, name: string }} Filling
+ */
+
+/**
+ * What the rows offer, one group a column.
+ * @param {Facts} facts
+ * @returns {{ label: string, choices: Choice[] }[]}
+ */
+export function groups(facts) {
+  return facts.columns.flatMap((column) => {
+    const sources = kinds(column);
+    if (sources.length < 2) return [];
+    const choices = sources.map((source) => ({ text: nameOf(source), source }));
+    return [{ label: `mean by ${words(column.name)}`, choices }];
+  });
+}
+
+/**
+ * What a source is called under its picture; Python's ArithmeticPanel.add takes the same names.
+ * @param {Source} source
+ */
+export function nameOf(source) {
+  if (source.kind === "row") return `row ${source.row}`;
+  if (source.kind === "quarter") return `${source.end} ${words(source.column)}`;
+  if (source.kind !== "class") return source.kind;
+  const { column, category } = source;
+  return category === column ? words(column) : `${words(column)}: ${category}`;
+}
+
+/**
+ * Find the latent of a source; as every question, only the newest of a channel is answered.
+ * @param {Space} space
+ * @param {string} channel
+ * @param {Source} source
+ * @returns {Promise<Filling | null>} null when there is none or a newer question came
+ */
+export async function fetchLatent(space, channel, source) {
+  const name = nameOf(source);
+  if (source.kind === "z") return { z: space.z, name };
+  if (source.kind === "random") return named(await space.sample(), name);
+  if (source.kind === "row") {
+    return named((await space.data.rows(channel, [source.row]))?.zs[0], name);
+  }
+  if (source.kind === "class") {
+    const { column, category } = source;
+    return named((await space.data.mean(channel, { column, category }))?.z, name);
+  }
+  if (source.kind === "selection") {
+    const rows = [...space.selection];
+    if (rows.length === 0) return null;
+    const text = `mean of ${rows.length} selected`;
+    return named((await space.data.mean(channel, { rows }))?.z, text);
+  }
+  const column = space.facts.columns.find((one) => one.name === source.column);
+  const rows = column ? quarter(column.values, source.end) : [];
+  return named((await space.data.mean(channel, { rows }))?.z, name);
+}
+
+/**
+ * The quarter of the rows with the highest or lowest values; of equal ones the earlier are lower.
+ * @param {Float32Array} values
+ * @param {"high" | "low"} end
+ * @returns {number[]}
+ */
+export function quarter(values, end) {
+  const order = Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
+  const size = Math.ceil(order.length / 4);
+  return end === "low" ? order.slice(0, size) : order.slice(order.length - size);
+}
+
+/** @typedef {{ text: string, plus: Source, minus: Source }} Suggestion */
+
+const NOTHING = /^(none|no|false|without|off|neutral)$/i;
+
+/**
+ * Directions worth a try: what half of the rows have and the others lack comes first.
+ * @param {Facts} facts
+ * @param {number} most
+ * @returns {Suggestion[]}
+ */
+export function suggestions(facts, most) {
+  /** @type {[number, Suggestion][]} */
+  const found = [];
+  const seen = { numbers: 0 };
+  for (const column of facts.columns) {
+    const [first, ...others] = kinds(column);
+    if (!first || others.length === 0) continue;
+    if (!column.categories) {
+      seen.numbers += 1;
+      found.push([seen.numbers > 3 ? 3 : 1, pair(first, others[0])]);
+      continue;
+    }
+    const all = [first, ...others];
+    const minus = all.find((one) => one.kind === "class" && NOTHING.test(one.category));
+    const plus = all.find((one) => one !== minus);
+    if (minus && plus) found.push([all.length === 2 ? 0 : 2, pair(plus, minus)]);
+    else found.push([all.length === 2 ? 0 : 2, pair(others[0], first)]);
+  }
+  // Sorting is stable: within a kind the order of the columns stays.
+  found.sort(([a], [b]) => a - b);
+  return found.slice(0, most).map(([, suggestion]) => suggestion);
+}
+
+/** @param {Source} plus @param {Source} minus @returns {Suggestion} */
+function pair(plus, minus) {
+  const short = minus.kind === "class" && NOTHING.test(minus.category);
+  return {
+    text: `${nameOf(plus)} − ${short ? minus.category : nameOf(minus)}`,
+    plus,
+    minus,
+  };
+}
+
+/** @param {Column} column @returns {Source[]} */
+function kinds({ name: column, categories, values }) {
+  if (categories) {
+    const present = new Set(values);
+    return categories.flatMap((category, code) =>
+      present.has(code) ? [{ kind: "class", column, category }] : [],
+    );
+  }
+  if (values.length < 4 || values.every((value) => value === values[0])) return [];
+  return ["high", "low"].map((end) => /** @type {Source} */ ({ kind: "quarter", column, end }));
+}
+
+/** @param {string} text */
+function words(text) {
+  return text.replaceAll("_", " ");
+}
+
+/** @param {Float32Array | null | undefined} z @param {string} name */
+function named(z, name) {
+  return z ? { z, name } : null;
+}

@@ -1,0 +1,268 @@
+/**
+ * The path of one strip: its latents, its pictures, and the player on it.
+ *
+ * One track for all views of a strip, so that two views show one path and never play twice.
+ */
+import { toFloats } from "../bytes.js";
+import { Emitter } from "../emitter.js";
+import { fetchLatent } from "../fill.js";
+import { along, walk } from "../interpolate.js";
+import { Saver } from "../saver.js";
+import { advance } from "./pace.js";
+
+/**
+ * @typedef {import("../space.js").Space} Space
+ * @typedef {import("../space.js").Atlas} Atlas
+ *
+ * @typedef {object} Traits
+ * @property {string} space
+ * @property {DataView} a
+ * @property {DataView} b
+ * @property {number} n
+ * @property {"linear" | "slerp"} metric
+ * @property {number} t
+ * @property {boolean} loop
+ * @property {number} speed
+ * @property {boolean} playing
+ *
+ * @typedef {import("@anywidget/types").AnyModel<Traits>} Model
+ */
+
+/** After so long a pause the player goes on from where it was. */
+const LONGEST_FRAME_MS = 100;
+/** The map draws arcs as lines; so many pieces look round. */
+const FEWEST_POINTS = 33;
+const OPPOSITE =
+  "A and B point in opposite directions: there is no single shortest arc; use linear.";
+
+/** @extends {Emitter<{ pictures: Atlas, options: null, place: null }>} */
+export class Track extends Emitter {
+  /** @type {Atlas | null} */
+  atlas = null;
+  /** Why there is no path; empty when there is one. */
+  problem = "";
+  /** What was put into the ends by hand. */
+  names = { a: "", b: "" };
+
+  #model;
+  #saver;
+  /** @type {Space | null} */
+  #space = null;
+  /** @type {Set<() => boolean>} one a view: whether it can be seen */
+  #views = new Set();
+  #channel = `strip-${Math.random().toString(36).slice(2)}`;
+  #alone = new AbortController();
+  /** @type {Float32Array[] | null} */
+  #line = null;
+  /** @type {Float32Array[] | null} */
+  #shown = null;
+  #forward = true;
+  #writing = false;
+  #frame = 0;
+
+  /** @param {Model} model @param {AbortSignal} signal */
+  constructor(model, signal) {
+    super();
+    this.#model = model;
+    this.#saver = new Saver(model, signal);
+    for (const name of ["n", "metric"]) model.on(`change:${name}`, () => this.#renew());
+    for (const end of /** @type {const} */ (["a", "b"])) {
+      model.on(`change:${end}`, () => {
+        this.names[end] = "";
+        this.#renew();
+      });
+    }
+    for (const name of ["loop", "speed"]) {
+      model.on(`change:${name}`, () => this.emit("options", null));
+    }
+    model.on("change:t", () => {
+      this.#publish();
+      this.emit("place", null);
+    });
+    model.on("change:playing", () => this.#follow());
+    signal.addEventListener("abort", () => this.#leave());
+  }
+
+  get t() {
+    return this.#model.get("t");
+  }
+
+  /** Whether z stands on the path, at the mark. */
+  get here() {
+    const z = this.#at(this.t);
+    return z !== null && this.#space !== null && same(z, this.#space.z);
+  }
+
+  /**
+   * @param {Space} space
+   * @param {() => boolean} visible
+   * @param {AbortSignal} signal ends the view
+   */
+  attach(space, visible, signal) {
+    this.#views.add(visible);
+    signal.addEventListener("abort", () => {
+      this.#views.delete(visible);
+      if (this.#views.size === 0) this.#leave();
+    });
+    if (this.#space) return;
+    this.#space = space;
+    this.#alone = new AbortController();
+    space.subscribe("z", () => this.#moved(), this.#alone.signal);
+    this.#renew();
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (this.#model.get("playing") && calm) this.play(false);
+    else this.#follow();
+  }
+
+  /**
+   * Move the mark, and z with it.
+   * @param {number} t
+   * @param {string} [gesture]
+   */
+  move(t, gesture) {
+    const z = this.#at(t);
+    this.#model.set("t", t);
+    this.#saver.soon();
+    if (!z || !this.#space) return;
+    this.#writing = true;
+    this.#space.write(z, gesture);
+    this.#writing = false;
+  }
+
+  /** The hand rests. */
+  rest() {
+    this.#saver.now();
+  }
+
+  /** @param {boolean} playing */
+  play(playing) {
+    if (playing === this.#model.get("playing")) return;
+    this.#model.set("playing", playing);
+    this.#saver.now();
+  }
+
+  /**
+   * @param {"a" | "b"} end
+   * @param {import("../fill.js").Source} source
+   */
+  async fill(end, source) {
+    if (!this.#space) return;
+    const found = await fetchLatent(this.#space, `${this.#channel}-${end}`, source);
+    if (!found) return;
+    this.#set({ [end]: found.z });
+    this.names = { ...this.names, [end]: found.name };
+    this.emit("options", null);
+  }
+
+  swap() {
+    const { a, b } = this.names;
+    const ends = { a: toFloats(this.#model.get("b")), b: toFloats(this.#model.get("a")) };
+    // The mark stays at its latent.
+    this.#model.set("t", 1 - this.t);
+    this.#set(ends);
+    this.names = { a: b, b: a };
+    this.emit("options", null);
+  }
+
+  /** @param {{ a?: Float32Array, b?: Float32Array }} ends */
+  #set(ends) {
+    for (const end of /** @type {const} */ (["a", "b"])) {
+      const z = ends[end];
+      if (z) this.#model.set(end, new DataView(z.slice().buffer));
+    }
+    this.#saver.now();
+  }
+
+  #walk(/** @type {number} */ n) {
+    const [a, b] = [toFloats(this.#model.get("a")), toFloats(this.#model.get("b"))];
+    return walk(this.#model.get("metric"), a, b, n);
+  }
+
+  async #renew() {
+    const space = this.#space;
+    if (!space) return;
+    const n = this.#model.get("n");
+    const zs = this.#walk(n);
+    this.problem = zs ? "" : OPPOSITE;
+    this.#line = n < FEWEST_POINTS ? this.#walk(FEWEST_POINTS) : zs;
+    if (!zs) this.play(false);
+    this.#publish();
+    this.emit("options", null);
+    if (!zs || !space.facts.can_decode) return;
+    const atlas = await space.decode(this.#channel, zs);
+    if (!atlas) return;
+    this.atlas = atlas;
+    this.emit("pictures", atlas);
+  }
+
+  #publish() {
+    if (!this.#line) this.#withdraw();
+    else this.#space?.show_path({ zs: this.#line, t: this.t });
+    this.#shown = this.#line;
+  }
+
+  /** Take the path off the map, unless another strip has put its own there. */
+  #withdraw() {
+    if (this.#shown && this.#space?.path?.zs === this.#shown) this.#space.show_path(null);
+  }
+
+  /** @param {number} t */
+  #at(t) {
+    const [a, b] = [toFloats(this.#model.get("a")), toFloats(this.#model.get("b"))];
+    return along(this.#model.get("metric"), a, b, t);
+  }
+
+  #moved() {
+    // Somebody else took z: the player gives way.
+    if (!this.#writing) this.play(false);
+    this.emit("place", null);
+  }
+
+  #follow() {
+    const playing = this.#model.get("playing");
+    if (!playing || !this.#space || this.#frame) {
+      if (!playing) this.#halt();
+      this.emit("options", null);
+      return;
+    }
+    this.#forward = true;
+    if (this.t >= 1 && !this.#model.get("loop")) this.#model.set("t", 0);
+    const gesture = this.#space.gesture();
+    let last = performance.now();
+    const step = (/** @type {number} */ now) => {
+      this.#frame = requestAnimationFrame(step);
+      const ms = Math.min(now - last, LONGEST_FRAME_MS);
+      last = now;
+      if (document.hidden || ![...this.#views].some((visible) => visible())) return;
+      this.#step(Math.max(ms, 0), gesture);
+    };
+    this.#frame = requestAnimationFrame(step);
+    this.emit("options", null);
+  }
+
+  /** @param {number} ms @param {string} gesture */
+  #step(ms, gesture) {
+    const options = { speed: this.#model.get("speed"), loop: this.#model.get("loop") };
+    const stand = advance({ t: this.t, forward: this.#forward }, ms, options);
+    this.#forward = stand.forward;
+    this.move(stand.t, gesture);
+    if (stand.ended) this.play(false);
+  }
+
+  #halt() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
+  #leave() {
+    this.#halt();
+    this.#withdraw();
+    this.#alone.abort();
+    this.#space = null;
+  }
+}
+
+/** @param {Float32Array} a @param {Float32Array} b */
+function same(a, b) {
+  return a.every((value, i) => value === b[i]);
+}

@@ -1,0 +1,156 @@
+"""The path from A to B: a strip of pictures to scrub and to play."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import traitlets
+
+from latent_widgets import codec
+from latent_widgets.geometry import lerp, slerp
+from latent_widgets.latent import Latent, LatentTrait, check_latent
+from latent_widgets.panels.panel import Panel
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from latent_widgets.space import LatentSpace
+
+_METRICS = {"linear": lerp, "slerp": slerp}
+_BYTES: dict[str, Any] = {
+    "sync": True,
+    "to_json": lambda z, _: codec.floats_to_bytes(z),
+    "from_json": lambda value, strip: codec.bytes_to_floats(value, strip.latent_dim)[0],
+    "echo_update": False,
+}
+
+
+class InterpolationStrip(Panel, stem="strip"):
+    """Pictures along the path from A to B; scrubbing or playing moves `z` along it.
+
+    Fill A and B from the current z, a row, the mean of the selection or of a class, or at
+    random. Drag over the pictures or use the arrow keys (shift: ten times as far).
+    """
+
+    a = LatentTrait().tag(**_BYTES)
+    """Where the path starts, (d,) float32."""
+    b = LatentTrait().tag(**_BYTES)
+    """Where it ends, (d,) float32."""
+    n = traitlets.Int(11).tag(sync=True)
+    """How many pictures, 2 to 64."""
+    metric = traitlets.Unicode("slerp").tag(sync=True)
+    """"linear" goes straight; "slerp" turns the direction and changes the norm evenly."""
+    t = traitlets.Float(0.0).tag(sync=True, echo_update=False)
+    """Where the mark stands, 0 at A and 1 at B; setting it from Python leaves `z` alone."""
+    loop = traitlets.Bool(default_value=True).tag(sync=True)
+    """Whether play goes back and forth until stopped; else it ends at B."""
+    speed = traitlets.Float(1.0).tag(sync=True)
+    """How fast it plays, 0.1 to 10; at 1 the path takes four seconds."""
+    playing = traitlets.Bool(default_value=False).tag(sync=True)
+    """Whether the path is playing on a page."""
+
+    @property
+    def latent_dim(self) -> int:
+        """The dimension of the space."""
+        return int(self.space.latent_dim)
+
+    @property
+    def latents(self) -> codec.Floats:
+        """(n, d) float32 latents of the pictures, from A to B.
+
+        Raises
+        ------
+        ValueError
+            If the metric is "slerp" and A and B point in opposite directions.
+        """
+        return self.at(np.linspace(0, 1, self.n))
+
+    def at(self, times: npt.ArrayLike) -> codec.Floats:
+        """Find latents on the path.
+
+        Parameters
+        ----------
+        times
+            (...) numbers from 0 at A to 1 at B.
+
+        Returns
+        -------
+        numpy.ndarray
+            (..., d) float32.
+
+        Raises
+        ------
+        ValueError
+            If the metric is "slerp" and A and B point in opposite directions.
+        """
+        a, b = (np.asarray(end, np.float64) for end in (self.a, self.b))
+        return _METRICS[self.metric](a, b, np.asarray(times, np.float64)).astype(np.float32)
+
+    def images(self) -> codec.Pictures:
+        """Decode the path.
+
+        Returns
+        -------
+        numpy.ndarray
+            (n, H, W, C) uint8 pictures of `latents`.
+
+        Raises
+        ------
+        ValueError, TypeError
+            As `latents`; or if the space does not decode.
+        """
+        return codec.to_uint8(self.space.decode(self.latents))
+
+    @traitlets.default("a")
+    def _first(self) -> Latent:
+        return _start(self.space)[0]
+
+    @traitlets.default("b")
+    def _last(self) -> Latent:
+        return _start(self.space)[1]
+
+    @traitlets.validate("n")
+    def _check_n(self, proposal: traitlets.Bunch) -> int:
+        return int(_within("n", proposal.value, 2, 64))
+
+    @traitlets.validate("t")
+    def _check_t(self, proposal: traitlets.Bunch) -> float:
+        return _within("t", proposal.value, 0, 1)
+
+    @traitlets.validate("speed")
+    def _check_speed(self, proposal: traitlets.Bunch) -> float:
+        return _within("speed", proposal.value, 0.1, 10)
+
+    @traitlets.validate("metric")
+    def _check_metric(self, proposal: traitlets.Bunch) -> str:
+        if proposal.value not in _METRICS:
+            raise traitlets.TraitError(
+                f"metric must be one of {list(_METRICS)}, got {proposal.value!r}"
+            )
+        return str(proposal.value)
+
+
+def _within(name: str, value: float, low: float, high: float) -> float:
+    if not (math.isfinite(value) and low <= value <= high):
+        raise traitlets.TraitError(f"{name} must be from {low} to {high}, got {value}")
+    return value
+
+
+def _start(space: LatentSpace) -> tuple[Latent, Latent]:
+    """Choose a path worth looking at, the same one every time.
+
+    From row 0 to the row farthest from it, of another class where there are classes, among a
+    few spread over the data; between two draws from the prior without data.
+    """
+    if len(space.points) < 2:
+        a, b = space.sample(2, seed=0)
+    else:
+        rows = np.unique(np.linspace(0, len(space.points) - 1, 64).astype(int))[1:]
+        classes = next((each.values for each in space.data.columns if each.categories), None)
+        if classes is not None and (classes[rows] != classes[0]).any():
+            rows = rows[classes[rows] != classes[0]]
+        a = space.points[0]
+        b = space.points[rows[np.linalg.norm(space.points[rows] - a, axis=1).argmax()]]
+    return check_latent("a", a, space.latent_dim), check_latent("b", b, space.latent_dim)
