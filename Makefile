@@ -60,7 +60,7 @@ js: $(NODE_PACKAGES) ## the front end: biome, types, tests in node
 
 .PHONY: unit
 unit: $(VENV)/.dev build ## the Python tests that need no browser
-	pytest tests --ignore=tests/browser --ignore=tests/bench
+	pytest tests --ignore=tests/browser
 
 .PHONY: notebooks
 notebooks: $(VENV)/.dev build ## run every cell of the manual
@@ -72,7 +72,7 @@ browser: $(VENV)/.dev build ## the tests that drive a real JupyterLab; a missing
 
 .PHONY: bench
 bench: $(VENV)/.dev build ## print the figures of tests/bench
-	pytest tests/bench -s
+	python tests/bench/latency.py
 
 .PHONY: clean
 clean: ## remove what was built, but keep .venv and js/node_modules

@@ -125,6 +125,16 @@ class Coder:
         return None if logvar is None else logvar.cpu().numpy()
 
     @property
+    def factors(self) -> dict[str, npt.NDArray[Any]]:
+        """(n,) values by column name, labels included: numbers, or class names as strings."""
+        return {
+            column.name: column.values
+            if column.categories is None
+            else np.asarray(column.categories)[column.values.astype(int)]
+            for column in self._data.columns
+        }
+
+    @property
     def data(self) -> Encoded:
         """The encoded rows: columns, KL, ranges, pictures."""
         return self._data

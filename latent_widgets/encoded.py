@@ -134,14 +134,15 @@ class Encoded:
         return [int(row) for row in ids]
 
     def rows_where(self, column: str, category: str) -> npt.NDArray[np.intp]:
-        """Find the rows of one class.
+        """Find the rows of one class, or the extreme rows of a column of numbers.
 
         Parameters
         ----------
         column
-            A column of categories.
+            The name of a column.
         category
-            One of its class names.
+            One of its class names; "low" or "high" for the fifth of the rows with the lowest
+            or highest numbers.
 
         Returns
         -------
@@ -154,12 +155,18 @@ class Encoded:
             If there is no such column or class.
         """
         found = next((item for item in self.columns if item.name == column), None)
-        if found is None or not found.categories:
-            have = [item.name for item in self.columns if item.categories]
+        if found is None:
+            have = [item.name for item in self.columns]
             raise ValueError(f"column must be one of {have}, got {column!r}")
-        if category not in found.categories:
-            raise ValueError(f"category must be one of {list(found.categories)}, got {category!r}")
-        return np.flatnonzero(found.values == found.categories.index(category))
+        classes = found.categories or ("low", "high")
+        if category not in classes:
+            raise ValueError(f"category must be one of {list(classes)}, got {category!r}")
+        if found.categories:
+            return np.flatnonzero(found.values == found.categories.index(category))
+        edge = np.quantile(found.values, 0.8 if category == "high" else 0.2)
+        if category == "high":
+            return np.flatnonzero(found.values >= edge)
+        return np.flatnonzero(found.values <= edge)
 
     def pictures(self, rows: Sequence[int], model: FrozenModel) -> codec.Pictures:
         """Show rows: their own pictures, or what the model makes of them when there are none.

@@ -142,6 +142,19 @@ def test_selection_is_checked(space):
     assert space.selection == [0, 11]
 
 
+def test_factors_are_readable_and_their_rows_can_be_found():
+    size = np.linspace(0, 1, 12)
+    made = LatentSpace(Painter(), pictures(), labels=list("aabbccaabbcc"), factors={"size": size})
+    assert made.factors["label"].tolist() == list("aabbccaabbcc")
+    np.testing.assert_allclose(made.factors["size"], size, rtol=1e-6)
+    assert made.data.rows_where("label", "b").tolist() == [2, 3, 8, 9]
+    assert made.data.rows_where("size", "low").tolist() == [0, 1, 2]
+    assert made.data.rows_where("size", "high").tolist() == [9, 10, 11]
+    with pytest.raises(ValueError, match=r"category must be one of \['low', 'high'\]"):
+        made.data.rows_where("size", "middling")
+    made.close()
+
+
 def test_samples_are_reproducible_and_leave_the_global_generator_alone(space):
     before = torch.random.get_rng_state()
     np.testing.assert_array_equal(space.sample(3, seed=5), space.sample(3, seed=5))
