@@ -15,6 +15,7 @@ class Wire:
     def __init__(self):
         self.space = LatentSpace(Painter(), pictures(), labels=list("aabbccaabbcc"))
         self.sent = []
+        assert self.space.wait()  # its first picture
         self.space.send = lambda content, buffers=None: self.sent.append((content, buffers or []))
 
     def say(self, content, *latents):
