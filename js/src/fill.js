@@ -39,8 +39,12 @@ export function nameOf(source) {
   if (source.kind === "quarter") return `${source.end} ${words(source.column)}`;
   if (source.kind !== "class") return source.kind;
   const { column, category } = source;
-  return category === column ? words(column) : `${words(column)}: ${category}`;
+  if (NOTHING.test(category)) return `no ${words(column)}`;
+  const itself = category === column || /^(true|yes)$/i.test(category);
+  return itself ? words(column) : `${words(column)}: ${category}`;
 }
+
+const NOTHING = /^(none|no|false|without)$/i;
 
 /**
  * Find the latent of a source; as every question, only the newest of a channel is answered.
@@ -85,8 +89,6 @@ export function quarter(values, end) {
 
 /** @typedef {{ text: string, plus: Source, minus: Source }} Suggestion */
 
-const NOTHING = /^(none|no|false|without|off|neutral)$/i;
-
 /**
  * Directions worth a try: what half of the rows have and the others lack comes first.
  * @param {Facts} facts
@@ -96,13 +98,13 @@ const NOTHING = /^(none|no|false|without|off|neutral)$/i;
 export function suggestions(facts, most) {
   /** @type {[number, Suggestion][]} */
   const found = [];
-  const seen = { numbers: 0 };
+  let numbers = 0;
   for (const column of facts.columns) {
     const [first, ...others] = kinds(column);
     if (!first || others.length === 0) continue;
     if (!column.categories) {
-      seen.numbers += 1;
-      found.push([seen.numbers > 3 ? 3 : 1, pair(first, others[0])]);
+      numbers += 1;
+      found.push([numbers > 3 ? 3 : 1, pair(first, others[0])]);
       continue;
     }
     const all = [first, ...others];
@@ -118,12 +120,11 @@ export function suggestions(facts, most) {
 
 /** @param {Source} plus @param {Source} minus @returns {Suggestion} */
 function pair(plus, minus) {
-  const short = minus.kind === "class" && NOTHING.test(minus.category);
-  return {
-    text: `${nameOf(plus)} − ${short ? minus.category : nameOf(minus)}`,
-    plus,
-    minus,
-  };
+  const text =
+    minus.kind === "class"
+      ? `${nameOf(plus)} − ${minus.category}`
+      : nameOf(plus).replace(" ", " − low ");
+  return { text, plus, minus };
 }
 
 /** @param {Column} column @returns {Source[]} */

@@ -31,7 +31,7 @@ class ArithmeticPanel(Panel, stem="arithmetic"):
     Examples
     --------
     >>> panel = ArithmeticPanel(space)
-    >>> panel.add("z").add("glasses").add("glasses: none", -1)
+    >>> panel.add("z").add("glasses").add("no glasses", -1)
     >>> panel.send()
     """
 
@@ -82,9 +82,10 @@ class ArithmeticPanel(Panel, stem="arithmetic"):
         Parameters
         ----------
         what
-            d numbers; a row id; "z", "selection" or "random"; a class, such as "glasses" or,
-            where several columns have it, "hat: none"; "high smile" or "low smile", the mean
-            of the quarter of the rows with the highest or lowest smile.
+            d numbers; a row id; "z", "selection" or "random"; the mean of a class under the
+            name the page shows, such as "glasses", "no glasses" or "hair color: red"; "high
+            smile" or "low smile", the mean of the quarter of the rows that have the most or
+            the least.
         weight
             Its strength, -2 to 2.
         name
@@ -172,12 +173,14 @@ def group_name(column: Column, kind: str) -> str:
     Returns
     -------
     str
-        Such as "glasses", "hair color: red" or "high smile".
+        Such as "glasses", "no glasses", "hair color: red" or "high smile".
     """
     name = column.name.replace("_", " ")
     if column.categories is None:
         return f"{kind} {name}"
-    return name if kind == column.name else f"{name}: {kind}"
+    if kind.lower() in ("none", "no", "false", "without"):
+        return f"no {name}"
+    return name if kind == column.name or kind.lower() in ("true", "yes") else f"{name}: {kind}"
 
 
 def _check_term(where: str, term: dict[str, Any], dim: int) -> dict[str, Any]:
