@@ -38,7 +38,8 @@ class Coder:
     names : list of str or None
         Class names of whole-number labels.
     home : Latent
-        (d,) the mean of the points; zeros without data.
+        (d,) the row nearest the mean of the points: the mean itself, far from every row, often
+        decodes to a blur. Zeros without data.
     image_shape : tuple of int or None
         (C, H, W) of every picture; None when nothing tells it.
     device : torch.device
@@ -84,8 +85,7 @@ class Coder:
         self.labels = None if labels is None else np.asarray(labels)
         self.names = None if names is None else list(names)
         self.points = self._data.points
-        center = self.points.mean(axis=0) if len(self._data) else np.zeros(self.latent_dim)
-        self.home = check_latent("home", center, self.latent_dim)
+        self.home = check_latent("home", self._data.middle(), self.latent_dim)
         self._generator = torch.Generator().manual_seed(seed)
         self.image_shape = source.shape if source else None
         if self.image_shape is None and self._model.has_decode:

@@ -12,6 +12,7 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from latent_widgets import codec
+from latent_widgets.analysis.neighbours import neighbours
 from latent_widgets.columns import Column
 from latent_widgets.datasets.images import Images
 from latent_widgets.models.frozen import FrozenModel
@@ -104,6 +105,19 @@ class Encoded:
             return np.zeros(0, np.float32)
         log_prior = -0.5 * (self.points**2 + np.log(2 * np.pi)).sum(1, dtype=np.float64)
         return np.asarray(np.percentile(log_prior, np.arange(101)), np.float32)
+
+    def middle(self) -> codec.Floats:
+        """Find the most central row.
+
+        Returns
+        -------
+        numpy.ndarray
+            (d,) the row nearest the mean of the points; zeros without data.
+        """
+        if not len(self):
+            return np.zeros(self.mean.shape[1], np.float32)
+        _, rows = neighbours(self.mean, self.mean.mean(0, keepdim=True), 1)
+        return self.points[int(rows)]
 
     def check_rows(self, rows: npt.ArrayLike) -> list[int]:
         """Check row ids.
