@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import difflib
+import logging
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import anywidget
 
 from latent_widgets.bundle import script, style
+from latent_widgets.export.still import Still, draw_still
 from latent_widgets.space import LatentSpace
+
+_log = logging.getLogger(__name__)
 
 
 class Panel(anywidget.AnyWidget):
@@ -29,8 +35,11 @@ class Panel(anywidget.AnyWidget):
 
     space = anywidget.WidgetTrait().tag(sync=True)
     """The space this panel looks at."""
+    _made = False
+    """Whether the space is this panel's own, to be closed with it."""
 
     def __init_subclass__(cls, stem: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401
+        """Give the class the script and the style sheet of its stem."""
         # traitlets makes a nameless subclass of its own for each widget it adds traits to.
         if stem is not None:
             cls._esm = script(stem)
@@ -38,6 +47,7 @@ class Panel(anywidget.AnyWidget):
         super().__init_subclass__(**kwargs)
 
     def __init__(self, space: LatentSpace | str, **options: Any) -> None:  # noqa: ANN401 - any trait
+        made = isinstance(space, str)
         if isinstance(space, str):
             space = LatentSpace(space)
         if not isinstance(space, LatentSpace):
@@ -47,6 +57,42 @@ class Panel(anywidget.AnyWidget):
             )
         check_options(type(self), options)
         super().__init__(space=space, **options)
+        self._made = made
+
+    def close(self) -> None:
+        """Leave the page; a space that this panel made itself is closed too."""
+        if self.comm is not None:
+            # ipywidgets makes a layout for every widget and leaves it behind.
+            self.layout.close()
+        super().close()
+        if self._made:
+            self.space.close()
+
+    def _line(self) -> str:
+        """Give the one line of Python that shows this again."""
+        name = self.space.name
+        return f"lw.{type(self).__name__}({'space' if name is None else repr(name)})"
+
+    def _still(self) -> Still | None:
+        """Draw what a saved notebook shows where no kernel runs."""
+        return draw_still(self.space, self._line(), chart=False)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:  # noqa: ANN401 - IPython's
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        data = {**data, "text/plain": self._line()}
+        try:
+            still = self._still()
+        except Exception:  # noqa: BLE001 - the widget itself says what is wrong with the model
+            _log.debug("no still picture", exc_info=True)
+            still = None
+        if still is None:
+            return data, metadata
+        about = {"width": still.width, "height": still.height, "alt": still.alt}
+        png = base64.b64encode(still.png).decode("ascii")
+        return {**data, "image/png": png}, {**metadata, "image/png": about}
 
 
 def check_options(cls: type[anywidget.AnyWidget], options: dict[str, Any]) -> None:
@@ -64,13 +110,36 @@ def check_options(cls: type[anywidget.AnyWidget], options: dict[str, Any]) -> No
     TypeError
         If one is no trait of the class; the sentence suggests a near one.
     """
-    known = [
-        name
-        for name in cls.class_trait_names()
-        if not name.startswith("_") and name not in ("comm", "keys", "log", "space")
-    ]
+    refuse_unknown(
+        cls.__name__,
+        options,
+        [
+            name
+            for name in cls.class_trait_names()
+            if not name.startswith("_") and name not in ("comm", "keys", "log", "space")
+        ],
+    )
+
+
+def refuse_unknown(owner: str, options: Iterable[str], known: Sequence[str]) -> None:
+    """Refuse names that nobody knows.
+
+    Parameters
+    ----------
+    owner
+        Whose options they are.
+    options
+        The names that were given.
+    known
+        The names there are.
+
+    Raises
+    ------
+    TypeError
+        If one is unknown; the sentence suggests a near one.
+    """
     for name in options:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise TypeError(f"{cls.__name__} has no option {name!r}{hint}")
+            raise TypeError(f"{owner} has no option {name!r}{hint}")
