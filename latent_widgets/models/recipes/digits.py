@@ -80,8 +80,8 @@ def make_digits(
         "likelihood": "Binary cross-entropy on grey pixels: a loss and no likelihood, with a floor "
         "that no model goes under.",
         "limitations": "Digits only, centred and white on black; other drawings are read as the "
-        "nearest digit. An all-black picture scores a better ELBO than any digit. -ELBO is not "
-        "comparable with figures on binarised MNIST.",
+        "nearest digit. An all-black picture scores a better ELBO than nine digits in ten. "
+        "-ELBO is not comparable with figures on binarised MNIST.",
         "command": "python -m latent_widgets.models.bundle digits --data mnist9k.npz",
     }
     model = rounded(model, out)
