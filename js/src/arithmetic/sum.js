@@ -62,7 +62,7 @@ export function describeRow(columns, row) {
   });
   const label = columns.find(({ name, categories }) => name === "label" && categories);
   return {
-    short: label?.categories?.[label.values[row]] ?? `row ${row}`,
+    short: label?.categories?.[label.values[row]] ?? `#${row}`,
     long: [`row ${row}`, ...texts].join(", "),
   };
 }
