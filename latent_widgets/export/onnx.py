@@ -6,6 +6,7 @@ import argparse
 import copy
 import hashlib
 import re
+import threading
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from latent_widgets.export.quiet import quiet
 from latent_widgets.models.adapters import as_images
 from latent_widgets.models.frozen import FrozenModel
 from latent_widgets.models.zoo import load_bundled
@@ -24,6 +26,7 @@ MAX_WEIGHTS = 200_000_000
 SOURCE = "source_sha256"
 """Under this name a shipped decoder says which weights it was made from."""
 _SMALL = 64
+_ONE_AT_A_TIME = threading.Lock()
 _SPACES = Path(__file__).parent.parent / "spaces"
 
 
@@ -35,8 +38,7 @@ class _Painter(nn.Module):
         self.decode: Callable[[Tensor], object] = model.decode  # type: ignore[attr-defined]
         self.image_shape = image_shape
         # Only weights of modules that this one owns are traced as weights.
-        owned = [model] if isinstance(model, nn.Module) else list(vars(model).values())
-        self.owned = nn.ModuleList(item for item in owned if isinstance(item, nn.Module))
+        self.owned = nn.ModuleList(module for _, module in _modules(model))
 
     def forward(self, z: Tensor) -> Tensor:
         pictures = as_images(self.decode(z), self.image_shape).float().clamp(0, 1)
@@ -83,7 +85,7 @@ def decoder_to_onnx(
         ) from error
     colours, height, width = (int(side) for side in image_shape)
     painter = _Painter(_private(model), (colours, height, width)).eval()
-    with torch.no_grad():
+    with _ONE_AT_A_TIME, torch.no_grad(), quiet():
         program = _trace(painter, latent_dim)
         _check_size(program)
         translated = _translate(program)
@@ -143,16 +145,29 @@ def _private(model: object) -> object:
     inner = model.inner if isinstance(model, FrozenModel) else model
     if not callable(getattr(inner, "decode", None)):
         raise TypeError(f"model must have a decode method, got {type(inner).__name__}")
-    if not isinstance(inner, nn.Module):
-        return copy.copy(inner)
+    if isinstance(inner, nn.Module):
+        return _twin(inner)
+    outside = copy.copy(inner)
+    for name, module in _modules(inner):
+        setattr(outside, name, _twin(module))
+    return outside
+
+
+def _twin(module: nn.Module) -> nn.Module:
     known: dict[int, Any] = {}
-    for tensor in (*inner.parameters(), *inner.buffers()):
+    for tensor in (*module.parameters(), *module.buffers()):
         moved = tensor.detach().cpu()
         moved = moved.float() if moved.is_floating_point() else moved
         known[id(tensor)] = (
             nn.Parameter(moved, requires_grad=False) if isinstance(tensor, nn.Parameter) else moved
         )
-    return copy.deepcopy(inner, known).eval()
+    return copy.deepcopy(module, known).eval()
+
+
+def _modules(model: object) -> list[tuple[str, nn.Module]]:
+    """Find the modules that a model is, or that it keeps as attributes."""
+    kept = {"": model} if isinstance(model, nn.Module) else getattr(model, "__dict__", {})
+    return [(name, item) for name, item in kept.items() if isinstance(item, nn.Module)]
 
 
 def _trace(painter: _Painter, latent_dim: int) -> torch.export.ExportedProgram:
@@ -162,10 +177,9 @@ def _trace(painter: _Painter, latent_dim: int) -> torch.export.ExportedProgram:
             painter, (torch.zeros(2, latent_dim),), dynamic_shapes=({0: n},), strict=False
         )
     except Exception as error:  # whatever the user's own code raises
-        raise ValueError(
-            "decode cannot be translated for the browser, because what it does depends on the "
-            f"numbers it gets or leaves torch: {_first_line(error)}"
-        ) from error
+        fixed = "Constraints violated" in str(error)
+        reason = "it works for one number of rows only" if fixed else _first_line(error)
+        raise ValueError(f"decode cannot be translated for the browser: {reason}") from error
 
 
 def _check_size(program: torch.export.ExportedProgram) -> None:
@@ -192,10 +206,8 @@ def _translate(program: torch.export.ExportedProgram) -> Any:  # noqa: ANN401 - 
         )
     except torch.onnx.OnnxExporterError as error:
         operator = re.search(r"OpOverload\(op='([^']+)'", str(error))
-        reason = f"no {operator[1]}" if operator else f"no such step: {_first_line(error)}"
-        raise ValueError(
-            f"decode cannot be translated for the browser: ONNX has {reason}"
-        ) from error
+        reason = f"ONNX has no {operator[1]}" if operator else _first_line(error)
+        raise ValueError(f"decode cannot be translated for the browser: {reason}") from error
     return None if made is None else made.model_proto
 
 

@@ -79,6 +79,11 @@ class FrozenModel:
             self._model = frozen.requires_grad_(requires_grad=False)
         self._lock = threading.Lock()
 
+    @property
+    def inner(self) -> Any:  # noqa: ANN401 - a user's model
+        """The frozen copy itself, for those who read or copy it; calling it takes no lock."""
+        return self._model
+
     def encode(self, x: Tensor) -> Posterior:
         """Encode pictures.
 
