@@ -136,12 +136,14 @@ class Epochs:
             group["lr"] = rate
 
     def _elbo(self, x: Tensor, generator: torch.Generator) -> Any:  # noqa: ANN401 - any model's own
-        if self._takes_generator:
-            return self._bound(x, generator=generator)
-        # A model that draws from the global generator gets a seed of its own, and leaves no trace.
-        with torch.random.fork_rng():
-            torch.manual_seed(int(torch.randint(2**62, (), generator=generator)))
-            return self._bound(x)
+        coarse = self.state.options["precision"] == "bfloat16"
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=coarse):
+            if self._takes_generator:
+                return self._bound(x, generator=generator)
+            # A model that draws from the global generator gets a seed, and leaves no trace there.
+            with torch.random.fork_rng():
+                torch.manual_seed(int(torch.randint(2**62, (), generator=generator)))
+                return self._bound(x)
 
     @torch.no_grad()
     def _evaluate(self) -> dict[str, float]:

@@ -161,7 +161,8 @@ class VAE(nn.Module):
                 f"This model reads pictures of shape (n, {', '.join(map(str, self.image_shape))}), "
                 f"got {tuple(x.shape)}."
             )
-        mean, logvar = self.encoder(x).chunk(2, dim=1)
+        # Under autocast the layers answer in bfloat16, too coarse for the sums of an ELBO.
+        mean, logvar = self.encoder(x).to(x.dtype).chunk(2, dim=1)
         # Beyond these bounds exp() leaves float32 or float16 and one bad picture ends a training.
         return Posterior(mean, logvar.clamp(-12.0, 8.0))
 
@@ -187,7 +188,7 @@ class VAE(nn.Module):
     def decode_logits(self, z: Tensor) -> Tensor:
         """Pictures before the sigmoid: z (n, d) to logits (n, C, H, W), any real number."""
         logits: Tensor = self.decoder(z)
-        return logits
+        return logits.to(z.dtype)
 
     def decode(self, z: Tensor) -> Tensor:
         """Mean pictures of z (n, d): shape (n, C, H, W), in [0, 1]."""

@@ -195,6 +195,14 @@ def test_bytes_and_unit_floats_train_alike():
     assert same(weights(from_bytes), weights(from_floats))
 
 
+def test_coarse_layers_train_nearly_the_same():
+    exact, expected = run(epochs=1)
+    coarse, history = run(epochs=1, precision="bfloat16")
+    assert not same(weights(coarse), weights(exact))
+    assert {value.dtype for value in weights(coarse).values()} <= {torch.float32, torch.int64}
+    assert history.train["neg_elbo"] == pytest.approx(expected.train["neg_elbo"], rel=0.01)
+
+
 def test_progress_needs_no_notebook(capfd):
     run(progress=True, epochs=1)
     assert "neg_elbo" in capfd.readouterr().err
@@ -208,6 +216,7 @@ def test_progress_needs_no_notebook(capfd):
         ({"lr": 0}, "lr must be a finite number above 0"),
         ({"beta": -1}, "beta must be a finite number of at least 0"),
         ({"schedule": "steps"}, "schedule must be one of"),
+        ({"precision": "int8"}, "precision must be one of"),
         ({"validation": 1.0}, r"validation must be a share in \[0, 1\)"),
         ({"validation": np.zeros((2, 4, 4))}, "Validation pictures are"),
         ({"images": pictures(1), "validation": 0.9}, "1 pictures leave none to train on"),
