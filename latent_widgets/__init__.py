@@ -1,17 +1,30 @@
 """Put your hands inside a latent space: linked, live Jupyter widgets around a model."""
 
+from latent_widgets import analysis, datasets, geometry, models
+from latent_widgets.explorer import LatentExplorer
 from latent_widgets.models.training import fit
 from latent_widgets.models.vae import VAE
 from latent_widgets.models.zoo import list_spaces
+from latent_widgets.panels.arithmetic import ArithmeticPanel
+from latent_widgets.panels.scatter import ScatterProjection
 from latent_widgets.panels.sliders import LatentSliders
+from latent_widgets.panels.strip import InterpolationStrip
 from latent_widgets.panels.viewer import LatentViewer
 from latent_widgets.space import LatentSpace
 
 __all__ = [
     "VAE",
+    "ArithmeticPanel",
+    "InterpolationStrip",
+    "LatentExplorer",
     "LatentSliders",
     "LatentSpace",
     "LatentViewer",
+    "ScatterProjection",
+    "analysis",
+    "datasets",
     "fit",
+    "geometry",
     "list_spaces",
+    "models",
 ]
