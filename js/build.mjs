@@ -4,12 +4,15 @@
  * Each `src/panels/<stem>.js`, `src/explorer.js` and `src/space.js` becomes
  * `latent_widgets/static/<stem>.js`; a `<stem>.css` beside it becomes `static/<stem>.css`.
  * A module loaded from a trait cannot import a sibling file, hence one bundle each.
+ * The script that decodes in the page, `static/decoder.js`, and the runtime it runs,
+ * `static/ort.wasm.gz`, are sent to a page on request.
  *
  * node build.mjs [--watch] [stem ...]     stems alone are built, and nothing else is touched
  */
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import zlib from "node:zlib";
 import esbuild from "esbuild";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -58,10 +61,11 @@ function licences(inputs) {
       name,
     );
     const { version } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
-    const file = fs.readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-    if (!file)
+    const own = fs.readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    const file = own ? path.join(folder, own) : path.join(here, "licences", `${name}.txt`);
+    if (!fs.existsSync(file))
       throw new Error(`${name} carries no licence file; read its terms before bundling it`);
-    const text = fs.readFileSync(path.join(folder, file), "utf8").trim().replaceAll("*/", "* /");
+    const text = fs.readFileSync(file, "utf8").trim().replaceAll("*/", "* /");
     texts.set(name, `${name} ${version}\n\n${text}`);
   }
   const sorted = [...texts.keys()].sort().map((name) => texts.get(name));
@@ -69,10 +73,23 @@ function licences(inputs) {
 }
 
 /** Write through a rename, so that a notebook never reads half a bundle. */
-function write(/** @type {string} */ file, /** @type {string} */ text) {
+function write(/** @type {string} */ file, /** @type {string | Buffer} */ content) {
   const temporary = `${file}.${process.pid}.tmp`;
-  fs.writeFileSync(temporary, text);
+  fs.mkdirSync(out, { recursive: true });
+  fs.writeFileSync(temporary, content);
   fs.renameSync(temporary, file);
+  const name = path.basename(file).padEnd(28);
+  console.log(`${name} ${(Buffer.byteLength(content) / 1024).toFixed(1).padStart(7)} kB`);
+}
+
+/** Pack the runtime, unless it lies there already. */
+function packRuntime() {
+  const file = path.join(out, "ort.wasm.gz");
+  const wasm = fs.readFileSync(
+    path.join(here, "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm"),
+  );
+  if (fs.existsSync(file) && zlib.gunzipSync(fs.readFileSync(file)).equals(wasm)) return;
+  write(file, zlib.gzipSync(wasm, { level: 9 }));
 }
 
 /** @type {esbuild.Plugin} */
@@ -81,23 +98,18 @@ const deliver = {
   setup(build) {
     build.onEnd((result) => {
       if (result.errors.length) return;
-      fs.mkdirSync(out, { recursive: true });
-      const fresh = new Set();
+      const fresh = new Set(["decoder.js"]);
       for (const file of result.outputFiles ?? []) {
         const meta =
           result.metafile?.outputs[path.relative(here, file.path).replaceAll(path.sep, "/")];
         const text = file.text + licences(Object.keys(meta?.inputs ?? {}));
-        const name = path.basename(file.path);
-        fresh.add(name);
+        fresh.add(path.basename(file.path));
         write(file.path, text);
-        console.log(
-          `${name.padEnd(28)} ${(Buffer.byteLength(text) / 1024).toFixed(1).padStart(7)} kB`,
-        );
       }
       // A renamed panel must not leave its old bundle to be packed.
-      for (const name of fs.readdirSync(out)) {
-        if (!stems.length && /\.(js|css)$/.test(name) && !fresh.has(name))
-          fs.rmSync(path.join(out, name));
+      const whole = !stems.length && build.initialOptions.format === "esm";
+      for (const name of whole ? fs.readdirSync(out) : []) {
+        if (/\.(js|css)$/.test(name) && !fresh.has(name)) fs.rmSync(path.join(out, name));
       }
     });
   },
@@ -124,11 +136,23 @@ const options = {
   plugins: [deliver],
 };
 
-if (process.argv.includes("--watch")) {
-  // Files are watched, folders are not: restart after adding a panel.
-  const context = await esbuild.context(options);
-  await context.watch();
-  console.log("watching; ctrl-C ends");
-} else {
-  await esbuild.build(options);
+/** @type {esbuild.BuildOptions} */
+const decoder = {
+  ...options,
+  entryPoints: [{ in: path.join(src, "decode", "worker.js"), out: "decoder" }],
+  // A worker made of a blob may be a plain script where a module is refused; it has no address.
+  format: "iife",
+  define: { "import.meta.url": "undefined" },
+};
+
+const builds = stems.includes("decoder") || !stems.length ? [options, decoder] : [options];
+if (builds.includes(decoder)) packRuntime();
+for (const each of builds) {
+  if (process.argv.includes("--watch")) {
+    // Files are watched, folders are not: restart after adding a panel.
+    await (await esbuild.context(each)).watch();
+  } else {
+    await esbuild.build(each);
+  }
 }
+if (process.argv.includes("--watch")) console.log("watching; ctrl-C ends");

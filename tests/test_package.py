@@ -26,10 +26,15 @@ def _expected() -> set[str]:
     js = ROOT / "js" / "src"
     scripts = [*js.glob("panels/*.js"), *(p for p in js.glob("*.js") if p.stem in ENTRIES)]
     sheets = [sheet for script in scripts if (sheet := script.with_suffix(".css")).exists()]
-    spaces = [path.name for path in (ROOT / "latent_widgets" / "spaces").glob("*.safetensors")]
+    spaces = [
+        path.name
+        for path in (ROOT / "latent_widgets" / "spaces").iterdir()
+        if path.suffix in {".safetensors", ".onnx"}
+    ]
     return {
         "latent_widgets/py.typed",
         *(f"latent_widgets/static/{path.name}" for path in [*scripts, *sheets]),
+        *(f"latent_widgets/static/{name}" for name in ("decoder.js", "ort.wasm.gz")),
         *(f"latent_widgets/spaces/{name}" for name in spaces),
     }
 
