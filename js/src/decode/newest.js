@@ -11,7 +11,8 @@ export class Newest {
   #decode;
   /** @type {Float32Array | null} */
   #waiting = null;
-  #busy = false;
+  #decoding = false;
+  #running = false;
 
   /** @param {(z: Float32Array) => Promise<T>} decode */
   constructor(decode) {
@@ -20,29 +21,30 @@ export class Newest {
 
   /** Whether a picture is still to come. */
   get busy() {
-    return this.#busy;
+    return this.#decoding || this.#waiting !== null;
   }
 
   /** @param {Float32Array} z its picture comes, unless a newer one is asked for before its turn */
   show(z) {
     this.#waiting = z;
-    if (!this.#busy) this.#work();
+    if (!this.#running) this.#work();
   }
 
   async #work() {
-    this.#busy = true;
+    this.#running = true;
     while (this.#waiting) {
       const z = this.#waiting;
       this.#waiting = null;
+      this.#decoding = true;
       try {
         const frame = await this.#decode(z);
-        // The last one: whoever hears of it may ask whether more will come.
-        this.#busy = this.#waiting !== null;
+        this.#decoding = false;
         this.onframe(frame, z);
       } catch (error) {
+        this.#decoding = false;
         this.onerror(error);
       }
     }
-    this.#busy = false;
+    this.#running = false;
   }
 }
