@@ -48,7 +48,6 @@ class Scatter {
   #hint = make("div", { class: "lw-hint" });
   #count = make("span", { class: "lw-small", "aria-live": "polite" });
   #clear;
-  #renderer = make("span", { class: "lw-small", title: "What draws the points" });
 
   /**
    * @param {import("@anywidget/types").AnyModel<Traits>} model
@@ -63,7 +62,8 @@ class Scatter {
     const xy = toFloats(model.get("xy"));
     this.#linear = new Linear(toFloats(model.get("center")), toFloats(model.get("components")));
     this.#pilot = new Pilot(space, this.#linear);
-    this.#view = new View(this.#root, xy, (name) => model.get(name), signal);
+    const recolored = () => this.#legend.show();
+    this.#view = new View(this.#root, xy, (name) => model.get(name), recolored, signal);
     const preview = new Preview(this.#view.element, space);
     this.#hands = new Hands(space, this.#view, this.#pilot, preview, xy);
     this.#gestures = new Gestures(this.#view.canvas, this.#hands, signal);
@@ -74,18 +74,21 @@ class Scatter {
     showNotices(this.#root, space, signal);
     ownKeys(this.#root, space, signal);
     this.#view.canvas.addEventListener("keydown", (event) => this.#key(event), { signal });
+    for (const touch of ["pointerdown", "wheel", "keydown"]) {
+      const hide = () => this.#hint.remove();
+      this.#view.canvas.addEventListener(touch, hide, { signal, passive: true });
+    }
     space.subscribe("z", () => this.#follow(), signal);
     space.subscribe("selection", () => this.#select(), signal);
     space.subscribe("path", () => this.#path(), signal);
     model.on("change:color", () => this.#color());
     model.on("change:point_size", () => this.#view.redraw(true));
     model.on("change:opacity", () => this.#view.redraw(true));
-    model.on("change:renderer", () => this.#render());
+    model.on("change:renderer", () => this.#view.layer.use(model.get("renderer")));
     this.#view.scene.cursor = this.#pilot.cursor;
     this.#color();
     this.#select();
     this.#path();
-    this.#say();
   }
 
   /** @param {AbortSignal} signal */
@@ -112,14 +115,14 @@ class Scatter {
     const { n_rows } = this.#space.facts;
     const label = n_rows ? `Map of ${n_rows} points` : "Map without points";
     canvas.setAttribute("aria-label", `${label}. ${KEYS}`);
-    this.#hint.textContent = n_rows ? "drag the cross, or click a point" : "drag the cross";
+    this.#hint.textContent = n_rows ? "drag the cross, or click a point" : EMPTY;
     const [across, up] = toFloats(this.#model.get("explained"));
     const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(0)} %`;
     const text = n_rows
       ? `PCA: ${percent(across)} of the variance across, ${percent(up)} up`
       : NO_DATA;
     const caption = make("span", { class: "lw-small", title: n_rows ? PCA : "" }, text);
-    element.append(this.#hint, make("div", { class: "lw-caption" }, caption, this.#renderer));
+    element.append(this.#hint, make("div", { class: "lw-caption" }, caption, this.#view.note));
     const grow = make("span", { class: "lw-grow" });
     const foot = make("div", { class: "lw-row lw-foot" }, this.#legend.element, grow);
     foot.append(this.#count, this.#clear);
@@ -128,7 +131,7 @@ class Scatter {
   }
 
   #follow() {
-    this.#hint.hidden = true;
+    this.#hint.remove();
     this.#view.scene.cursor = this.#pilot.cursor;
     this.#view.redraw();
   }
@@ -156,16 +159,6 @@ class Scatter {
     this.#legend.show();
   }
 
-  #render() {
-    this.#view.layer.use(this.#model.get("renderer"));
-    this.#view.redraw(true);
-    this.#say();
-  }
-
-  #say() {
-    this.#renderer.textContent = this.#view.layer.note;
-  }
-
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.key === "Escape" && this.#gestures.busy) this.#gestures.cancel();
@@ -180,4 +173,7 @@ const KEYS =
 const PCA =
   "Principal components: the two directions in which the latents vary most. The map does not " +
   "show the other directions; dragging the cross leaves them as they are.";
-const NO_DATA = "no data to map: the plane is the first two dimensions";
+const NO_DATA = "no data to map: dimensions 1 across, 2 up";
+const EMPTY =
+  "no data to map: this space has no encoded rows. Drag the cross: it moves the first two " +
+  "dimensions of z.";

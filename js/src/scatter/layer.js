@@ -15,46 +15,55 @@ const MOVING_POINTS = 150_000;
 const SLOW_MS = 10;
 
 export class Layer {
-  canvas = make("canvas", { class: "lw-points", "aria-hidden": "true" });
-  /** How the points are drawn, in a few words. */
+  canvas = newCanvas();
+  /** How the points are drawn, when not by WebGL. */
   note = "";
-  /** @type {Raster | WebGL} */
-  #renderer;
-  #holder;
-  #lost;
+  /** @type {Raster | WebGL | null} none while the map is out of sight */
+  #renderer = null;
+  #wish;
+  #changed;
   #slow = false;
+  /** Whether WebGL was tried and is no help here. */
+  #hopeless = false;
 
   /**
    * @param {HTMLElement} holder
    * @param {string} wish "auto", "webgl" or "canvas"
+   * @param {() => void} changed another renderer is at work, draw again
    * @param {AbortSignal} signal
-   * @param {() => void} lost the card dropped the picture, draw it again
    */
-  constructor(holder, wish, signal, lost) {
-    this.#holder = holder;
-    this.#lost = lost;
+  constructor(holder, wish, changed, signal) {
+    this.#wish = wish;
+    this.#changed = changed;
     holder.prepend(this.canvas);
-    this.#renderer = this.#choose(wish);
-    signal.addEventListener("abort", () => this.#renderer.release());
+    // Browsers allow a page some 16 contexts: a map holds one only while it is seen.
+    const observer = new IntersectionObserver(
+      ([entry]) => (entry.isIntersecting ? this.#wake() : this.#sleep()),
+      { rootMargin: "100px" },
+    );
+    observer.observe(holder);
+    signal.addEventListener("abort", () => {
+      observer.disconnect();
+      this.#sleep();
+    });
   }
 
   /** @param {string} wish */
   use(wish) {
-    this.#renderer.release();
-    const fresh = make("canvas", { class: "lw-points", "aria-hidden": "true" });
-    this.canvas.replaceWith(fresh);
-    this.canvas = fresh;
-    this.#renderer = this.#choose(wish);
+    this.#wish = wish;
+    this.#hopeless = false;
+    this.#sleep();
+    this.#wake();
   }
 
   /**
    * @param {Cloud} cloud
    * @param {Camera} camera
    * @param {Omit<Look, "ratio" | "most">} look
-   * @param {boolean} moving
-   * @returns {boolean} whether a better picture is due at rest
+   * @param {boolean} moving a rough picture will do, another comes when the map rests
    */
   draw(cloud, camera, look, moving) {
+    if (!this.#renderer) return;
     const onCard = this.#renderer instanceof WebGL;
     const rough = moving && this.#slow && !onCard;
     const ratio = rough ? 1 : window.devicePixelRatio;
@@ -68,57 +77,74 @@ export class Layer {
     const most = rough ? MOVING_POINTS : Number.POSITIVE_INFINITY;
     this.#renderer.draw(cloud, camera, { ...look, ratio, most });
     if (!rough) this.#slow = performance.now() - start > SLOW_MS;
-    return rough;
   }
 
-  /** @param {string} wish */
-  #choose(wish) {
-    const gl = wish === "canvas" ? null : this.#context(wish === "webgl");
-    if (gl) {
-      try {
-        const renderer = new WebGL(gl);
-        this.note = "WebGL";
-        return renderer;
-      } catch {
-        // A page that forbids generated code forbids regl; the canvas needs none.
-        this.#fresh();
-      }
+  #wake() {
+    if (this.#renderer) return;
+    const gl = this.#wish === "canvas" || this.#hopeless ? null : this.#context();
+    this.#renderer = (gl && this.#onCard(gl)) ?? new Raster(this.canvas);
+    this.#hopeless = this.#renderer instanceof Raster;
+    if (!this.#hopeless) this.note = "";
+    else
+      this.note = this.#wish === "webgl" ? "no WebGL here: drawn on a canvas" : "drawn on a canvas";
+    this.#changed();
+  }
+
+  #sleep() {
+    // The old picture stays with a Raster; a released context leaves nothing to look at.
+    if (this.#renderer instanceof WebGL) {
+      this.#renderer.release();
+      this.#replace();
     }
-    this.note = wish === "webgl" ? "no WebGL on this page: drawn on a canvas" : "canvas";
-    return new Raster(this.canvas);
+    this.#renderer = null;
   }
 
-  /**
-   * A WebGL context, unless it would be a slow imitation and nobody insists.
-   * @param {boolean} insist
-   */
-  #context(insist) {
-    const options = { alpha: false, antialias: false, depth: false };
+  /** @param {WebGLRenderingContext} gl */
+  #onCard(gl) {
+    try {
+      return new WebGL(gl);
+    } catch {
+      // A page that forbids generated code forbids regl; the canvas needs none.
+      this.#replace();
+      return null;
+    }
+  }
+
+  /** A WebGL context, unless it would be a slow imitation and nobody insists. */
+  #context() {
+    const insist = this.#wish === "webgl";
     const gl = this.canvas.getContext("webgl", {
-      ...options,
+      alpha: false,
+      antialias: false,
+      depth: false,
       failIfMajorPerformanceCaveat: !insist,
     });
-    if (!gl) return null;
-    if (!insist && isSoftware(gl)) {
+    if (gl && !insist && isSoftware(gl)) {
       gl.getExtension("WEBGL_lose_context")?.loseContext();
-      this.#fresh();
+      this.#replace();
       return null;
     }
     const canvas = this.canvas;
     canvas.addEventListener("webglcontextlost", () => {
-      // Browsers take contexts away when a page has many; a canvas stays.
-      if (canvas !== this.canvas || !this.#holder.isConnected) return;
-      this.use("canvas");
-      this.#lost();
+      // Taken away by the browser, not given back by us; a canvas stays.
+      if (canvas !== this.canvas) return;
+      this.#sleep();
+      this.#hopeless = true;
+      this.#wake();
     });
     return gl;
   }
 
-  #fresh() {
-    const fresh = make("canvas", { class: "lw-points", "aria-hidden": "true" });
-    this.canvas.replaceWith(fresh);
-    this.canvas = fresh;
+  /** A canvas that once gave a WebGL context gives no other. */
+  #replace() {
+    const old = this.canvas;
+    this.canvas = newCanvas();
+    old.replaceWith(this.canvas);
   }
+}
+
+function newCanvas() {
+  return make("canvas", { class: "lw-points", "aria-hidden": "true" });
 }
 
 /** @param {WebGLRenderingContext} gl whether the processor plays the graphics card */

@@ -10,7 +10,10 @@ export class Legend {
   #changed;
   #bar = make("div", {
     class: "lw-bar",
-    title: "Drag along it to show a range; click to show all",
+    tabindex: "0",
+    role: "group",
+    title: BAR,
+    "aria-label": BAR,
   });
   #before = make("span");
   #after = make("span");
@@ -27,6 +30,7 @@ export class Legend {
     this.#bar.append(this.#before, this.#after);
     const options = { signal };
     this.element.addEventListener("click", (event) => this.#click(event), options);
+    this.#bar.addEventListener("keydown", (event) => this.#key(event), options);
     this.#bar.addEventListener("pointerdown", (event) => this.#press(event), options);
     this.#bar.addEventListener("pointermove", (event) => this.#move(event), options);
     for (const name of ["pointerup", "pointercancel"]) {
@@ -109,6 +113,21 @@ export class Legend {
     this.#start = null;
   }
 
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const [low, high] = this.#marks.extent;
+    const [from, to] = this.#marks.range ?? this.#marks.extent;
+    const step = { ArrowLeft: -0.05, ArrowRight: 0.05 }[event.key];
+    if (event.key === "Escape") this.#range(null);
+    else if (step === undefined) return;
+    else {
+      const by = step * (high - low);
+      if (event.shiftKey) this.#range([from, Math.min(Math.max(to + by, from), high)]);
+      else this.#range([Math.max(Math.min(from + by, to), low), to]);
+    }
+    event.preventDefault();
+  }
+
   /** @param {[number, number] | null} range */
   #range(range) {
     this.#marks.range = range;
@@ -116,3 +135,7 @@ export class Legend {
     this.#changed();
   }
 }
+
+const BAR =
+  "Drag along the colours to show a range, click to show all; arrow keys move its lower end, " +
+  "with shift its upper end";

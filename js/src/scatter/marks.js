@@ -14,6 +14,8 @@ import { classColors, mix, rampColors, rampSteps } from "./palette.js";
  */
 
 const GREY = 255;
+/** Below this share of variance between classes, names amid the points would mislead. */
+const APART = 0.25;
 
 export class Marks {
   /** @type {Column | null} what colours the points; null for one colour */
@@ -126,26 +128,18 @@ export class Marks {
   }
 
   /**
-   * Where the name of each class belongs: the middle of its points, the median of each axis.
+   * Where the name of each class belongs: amid its points, when the map keeps classes apart.
    * @returns {{ text: string, x: number, y: number, color: Color }[]} shown classes only
    */
   names() {
-    const { column } = this;
+    const { column, classes, colors } = this;
     if (!column?.categories) return [];
-    /** @type {[number[], number[]][]} */
-    const places = column.categories.map(() => [[], []]);
-    // A few thousand points place a name as well as all of them.
-    const step = Math.ceil(this.#order.length / 20000);
-    for (let i = 0; i < this.#order.length; i += step) {
-      const row = this.#order[i];
-      const [xs, ys] = places[column.values[row]];
-      xs.push(this.#xy[2 * row]);
-      ys.push(this.#xy[2 * row + 1]);
-    }
+    const middles = classMiddles(this.#xy, column.values, column.categories.length);
+    if (middles.apart < APART) return [];
     return column.categories.flatMap((text, code) => {
-      const [xs, ys] = places[code];
-      if (!xs.length || (this.classes.size && !this.classes.has(code))) return [];
-      return [{ text, x: median(xs), y: median(ys), color: this.colors[code] }];
+      const { x, y, count } = middles.classes[code];
+      if (!count || (classes.size && !classes.has(code))) return [];
+      return [{ text, x, y, color: colors[code] }];
     });
   }
 
@@ -155,7 +149,7 @@ export class Marks {
     if (!column) return `row ${row}`;
     const value = column.values[row];
     const text = column.categories ? column.categories[value] : value.toPrecision(3);
-    return `row ${row}, ${column.name} ${text}`;
+    return `row ${row}\n${column.name} ${text}`;
   }
 }
 
@@ -188,7 +182,35 @@ function extent(values) {
   return values.length ? [low, high] : [0, 1];
 }
 
-/** @param {number[]} values */
-function median(values) {
-  return values.sort((a, b) => a - b)[values.length >> 1];
+/**
+ * The mean place of each class, and how far the classes are apart.
+ * @param {Float32Array} xy
+ * @param {Float32Array} codes
+ * @param {number} count of classes
+ * @returns {{ classes: { x: number, y: number, count: number }[], apart: number }}
+ *   apart: share of the variance that lies between the classes, 0 to 1
+ */
+export function classMiddles(xy, codes, count) {
+  const classes = Array.from({ length: count }, () => ({ x: 0, y: 0, count: 0 }));
+  let [sumX, sumY, squares] = [0, 0, 0];
+  codes.forEach((code, row) => {
+    const [x, y] = [xy[2 * row], xy[2 * row + 1]];
+    const one = classes[code];
+    one.x += x;
+    one.y += y;
+    one.count += 1;
+    sumX += x;
+    sumY += y;
+    squares += x * x + y * y;
+  });
+  const n = codes.length;
+  const center = (sumX * sumX + sumY * sumY) / n;
+  let between = -center;
+  for (const one of classes) {
+    if (!one.count) continue;
+    one.x /= one.count;
+    one.y /= one.count;
+    between += one.count * (one.x * one.x + one.y * one.y);
+  }
+  return { classes, apart: between / Math.max(squares - center, Number.MIN_VALUE) };
 }

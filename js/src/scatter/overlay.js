@@ -70,8 +70,10 @@ export class Overlay {
     /** @type {[number, number, number][]} */
     const taken = [];
     for (const { text, x, y, color } of names) {
-      const [px, py] = camera.toPage(x, y);
+      const [middle, py] = camera.toPage(x, y);
+      if (middle < 0 || py < 0 || middle > camera.width || py > camera.height) continue;
       const half = pen.measureText(text).width / 2 + 4;
+      const px = Math.max(half, Math.min(middle, camera.width - half));
       // A name that would cover another stays in the legend only.
       if (taken.some(([ox, oy, o]) => Math.abs(ox - px) < o + half && Math.abs(oy - py) < 16)) {
         continue;
@@ -158,11 +160,12 @@ export class Overlay {
       pen.beginPath();
       pen.arc(x, y, radius, 0, 2 * Math.PI);
       if (x !== trueX || y !== trueY) {
-        // Out of view: the circle waits at the edge and a tick says where it is.
-        const away = Math.hypot(trueX - x, trueY - y);
-        const [dx, dy] = [(trueX - x) / away, (trueY - y) / away];
-        pen.moveTo(x + dx * (radius + 3), y + dy * (radius + 3));
-        pen.lineTo(x + dx * (radius + 5), y + dy * (radius + 5));
+        // Out of view: the circle waits at the edge and an arrow in it says where it is.
+        const away = Math.atan2(trueY - y, trueX - x);
+        pen.moveTo(x + 5 * Math.cos(away), y + 5 * Math.sin(away));
+        for (const turn of [2.5, -2.5, 0]) {
+          pen.lineTo(x + 5 * Math.cos(away + turn), y + 5 * Math.sin(away + turn));
+        }
         return;
       }
       for (const [dx, dy] of DIRECTIONS) {

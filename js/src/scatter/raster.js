@@ -60,10 +60,6 @@ export class Raster {
     splat({ data, wide, high, margin }, cloud, camera, look);
     this.#context.putImageData(this.#image, -margin, -margin, margin, margin, width, height);
   }
-
-  release() {
-    this.#image = null;
-  }
 }
 
 /** @param {Pixels} pixels @param {Cloud} cloud @param {Camera} camera @param {Look} look */

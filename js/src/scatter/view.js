@@ -14,6 +14,8 @@ const REST_MS = 150;
 export class View {
   element = make("div", { class: "lw-map" });
   canvas = make("canvas", { class: "lw-overlay", tabindex: "0", role: "application" });
+  /** What draws the points, in small print. */
+  note = make("span", { class: "lw-small", title: CANVAS });
   camera;
   marks;
   layer;
@@ -22,6 +24,7 @@ export class View {
   #overlay = new Overlay(this.canvas);
   #root;
   #option;
+  #rethemed;
   #theme;
   /** @type {import("./raster.js").Cloud} */
   #cloud;
@@ -35,17 +38,23 @@ export class View {
    * @param {HTMLElement} root already on the page, for its colours
    * @param {Float32Array} xy
    * @param {(name: "renderer" | "point_size" | "opacity") => any} option
+   * @param {() => void} rethemed
    * @param {AbortSignal} signal
    */
-  constructor(root, xy, option, signal) {
+  constructor(root, xy, option, rethemed, signal) {
     this.#root = root;
+    this.#rethemed = rethemed;
     this.#option = option;
     this.#theme = readTheme(root);
     this.camera = new Camera(boxAround(xy));
     this.marks = new Marks(xy, this.#theme);
     this.#cloud = this.marks.cloud();
     this.element.append(this.canvas);
-    this.layer = new Layer(this.element, option("renderer"), signal, () => this.redraw(true));
+    const changed = () => {
+      this.note.textContent = this.layer.note;
+      this.redraw(true);
+    };
+    this.layer = new Layer(this.element, option("renderer"), changed, signal);
     const observer = new ResizeObserver(([entry]) => {
       const { width, height } = entry.contentRect;
       // A hidden tab has no size; the map keeps the one it had.
@@ -60,10 +69,6 @@ export class View {
       cancelAnimationFrame(this.#frame);
       clearTimeout(this.#rest);
     });
-  }
-
-  get count() {
-    return this.#cloud.color.length;
   }
 
   /** Colours changed: by another column, the filter, the selection or the theme. */
@@ -112,11 +117,12 @@ export class View {
     const point_size = this.#option("point_size");
     const opacity = this.#option("opacity");
     const { width, height, zoom } = this.camera;
+    const count = this.#cloud.color.length;
     // Fewer points, a larger map and a closer look all leave room for larger points.
     const room = Math.sqrt(Math.min(Math.max((width * height) / 400_000, 0.5), 1.5));
     const closer = Math.min(Math.max(zoom ** 0.35, 0.7), 3);
-    const size = Math.min(7, 6 * (this.count / 1000) ** -0.21) * Math.sqrt(room) * closer;
-    const crowded = Math.min(Math.max(0.9 - 0.2 * Math.log10(this.count / 1000), 0.4), 0.9);
+    const size = Math.min(7, 6 * (count / 1000) ** -0.21) * Math.sqrt(room) * closer;
+    const crowded = Math.min(Math.max(0.9 - 0.2 * Math.log10(count / 1000), 0.4), 0.9);
     return {
       size: point_size === "auto" ? Math.min(size, 14) : point_size,
       opacity: opacity === "auto" ? crowded : opacity,
@@ -127,6 +133,11 @@ export class View {
   #retheme() {
     const before = JSON.stringify(this.#theme);
     this.#theme = readTheme(this.#root);
-    if (JSON.stringify(this.#theme) !== before) this.paint(this.marks.column);
+    if (JSON.stringify(this.#theme) === before) return;
+    this.paint(this.marks.column);
+    this.#rethemed();
   }
 }
+
+const CANVAS =
+  "The processor draws the points: this page has no graphics card, or no WebGL to reach it.";
