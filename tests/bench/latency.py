@@ -1,6 +1,6 @@
 """How fast a hand becomes a picture, beside the usual ways to do it. Run by hand; prints a table.
 
-    python tests/bench/latency.py [--rounds 3] [--seconds 5] [--steps 30]
+    python tests/bench/latency.py [--rounds 3] [--seconds 5] [--steps 30] [--nodelay]
 
 Every contender decodes the bundled digits with the same decoder in the same JupyterLab, driven
 by real key and pointer events in Chromium; rounds are interleaved, medians over rounds printed.
@@ -191,12 +191,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--steps", type=int, default=30)
+    parser.add_argument("--nodelay", action="store_true", help="with latent_widgets.server")
     options = parser.parse_args()
     found: dict[str, list[Figures]] = {contender.name: [] for contender in CONTENDERS}
     trips: list[float] = []
     decodes: list[float] = []
     with tempfile.TemporaryDirectory() as root, sync_playwright() as playwright:
-        lab = Lab(Path(root))
+        extension = "--ServerApp.jpserver_extensions={'latent_widgets.server': True}"
+        lab = Lab(Path(root), *([extension] if options.nodelay else []))
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=CHROMIUM_ARGS
         )

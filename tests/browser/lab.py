@@ -60,7 +60,7 @@ FAILED = """() => window.jupyterapp.shell.currentWidget.content.widgets
 class Lab:
     """One JupyterLab server; stop it with `close`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *options: str) -> None:
         self.root = root
         self.notebooks = root / "notebooks"
         self.notebooks.mkdir(parents=True)
@@ -89,6 +89,7 @@ class Lab:
             f"--ServerApp.root_dir={self.notebooks}",
             f"--IdentityProvider.token={self._token}",
             "--LabApp.expose_app_in_browser=True",
+            *options,
         ]
         with (root / "server.log").open("w") as log:
             self._process = subprocess.Popen(  # noqa: S603 - fixed words

@@ -12,7 +12,7 @@ import { step } from "./step.js";
 export class Hand {
   #space;
   #deed;
-  #gesture = "";
+  #gesture;
 
   /**
    * @param {HTMLElement} list elements inside carry `data-dim`
@@ -23,8 +23,9 @@ export class Hand {
   constructor(list, space, deed, signal) {
     this.#space = space;
     this.#deed = deed;
+    this.#gesture = space.gesture();
     list.addEventListener("pointerdown", () => this.#begin(), { signal });
-    list.addEventListener("focusin", () => this.#begin(), { signal });
+    list.addEventListener("focusin", (event) => this.#enter(event), { signal });
     list.addEventListener("keydown", (event) => this.#press(event), { signal });
     list.addEventListener("input", (event) => this.#input(event), { signal });
     list.addEventListener("focusout", (event) => this.#leave(event), { signal });
@@ -37,12 +38,18 @@ export class Hand {
     this.#gesture = this.#space.gesture();
   }
 
+  /** @param {Event} event */
+  #enter(event) {
+    // All that is typed into a number box until it is left is one gesture.
+    if (inputOf(event)?.type === "number") this.#begin();
+  }
+
   /** @param {KeyboardEvent} event */
   #press(event) {
     const input = inputOf(event);
     if (!input || event.ctrlKey || event.metaKey || event.altKey) return;
     // A key held down is one gesture, each new press another.
-    if (!event.repeat) this.#begin();
+    if (!event.repeat && input.type === "range") this.#begin();
     const caretKey = ["ArrowLeft", "ArrowRight", "Home"].includes(event.key);
     if (input.type === "number" && caretKey) return;
     const dim = dimOf(input);
