@@ -49,10 +49,30 @@ def style(stem: str) -> str:
     return _read(f"{stem}.css")
 
 
+def runtime() -> bytes:
+    """Read the runtime that `script("decoder")` runs in a page.
+
+    Returns
+    -------
+    bytes
+        WebAssembly, packed with gzip.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the front end was not built.
+    """
+    return _find("ort.wasm.gz").read_bytes()
+
+
 def _read(name: str) -> str:
+    return _find(name).read_text(encoding="utf-8")
+
+
+def _find(name: str) -> Path:
     path = _STATIC / name
     if not path.is_file():
         raise FileNotFoundError(
             f"the front end is not built: {name} is missing; run `make build` in the checkout"
         )
-    return path.read_text(encoding="utf-8")
+    return path

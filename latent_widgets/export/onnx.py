@@ -21,10 +21,8 @@ from latent_widgets.models.adapters import as_images
 from latent_widgets.models.frozen import FrozenModel
 from latent_widgets.models.zoo import load_bundled
 
-MAX_WEIGHTS = 200_000_000
-"""Bytes of float32 weights: a page must load and run what is larger than a song in seconds."""
-SOURCE = "source_sha256"
-"""Under this name a shipped decoder says which weights it was made from."""
+MAX_WEIGHTS = 200_000_000  # bytes of float32
+SOURCE = "source_sha256"  # here a shipped decoder says which weights it was made from
 _SMALL = 64
 _ONE_AT_A_TIME = threading.Lock()
 _SPACES = Path(__file__).parent.parent / "spaces"

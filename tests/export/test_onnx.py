@@ -141,6 +141,37 @@ def test_weights_beyond_the_range_of_halves_keep_their_own_numbers():
     assert kinds == {onnx.TensorProto.FLOAT}
 
 
+class Usual(nn.Module):
+    """Layers that other people's decoders are made of."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Linear(4, 64),
+            nn.LeakyReLU(),
+            nn.Unflatten(1, (16, 2, 2)),
+            nn.ConvTranspose2d(16, 16, 4, 2, 1),
+            nn.GroupNorm(4, 16),
+            nn.GELU(),
+            nn.Upsample(scale_factor=2, mode="bilinear"),
+            nn.Conv2d(16, 12, 3, padding=1),
+            nn.PixelShuffle(2),
+            nn.InstanceNorm2d(3),
+            nn.Tanh(),
+        )
+
+    def decode(self, z):
+        return {"sample": (self.layers(z) + 1) / 2}
+
+
+def test_the_usual_layers_are_translated():
+    torch.manual_seed(0)
+    model = Usual()
+    decoder = decoder_to_onnx(model, 4, (3, 16, 16))
+    assert levels_apart(decoder, model, latents(1, 4)) <= 1
+    assert levels_apart(decoder, model, latents(5, 4)) <= 1
+
+
 class Odd(nn.Module):
     def __init__(self, decode):
         super().__init__()
@@ -222,7 +253,10 @@ def test_shipped_decoders_are_those_of_the_shipped_weights(name):
 
 def test_the_command_writes_what_is_shipped(tmp_path, capsys):
     export.main(["digits", "--out", str(tmp_path)])
-    assert (tmp_path / "digits.onnx").read_bytes() == shipped_decoder("digits")
+    fresh = (tmp_path / "digits.onnx").read_bytes()
+    z = latents(3, 16)
+    # Another torch may write the same graph in other words.
+    assert np.abs(run(fresh, z).astype(int) - run(shipped_decoder("digits"), z)).max() <= 1
     assert "digits.onnx: 0." in capsys.readouterr().out
 
 
