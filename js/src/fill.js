@@ -41,7 +41,8 @@ export function nameOf(source) {
   const { column, category } = source;
   if (NOTHING.test(category)) return `no ${words(column)}`;
   const itself = category === column || /^(true|yes)$/i.test(category);
-  return itself ? words(column) : `${words(column)}: ${category}`;
+  if (itself) return words(column);
+  return column === "label" ? category : `${words(column)}: ${category}`;
 }
 
 const NOTHING = /^(none|no|false|without)$/i;
@@ -89,8 +90,11 @@ export function quarter(values, end) {
 
 /** @typedef {{ text: string, plus: Source, minus: Source }} Suggestion */
 
+/** How the data was divided says nothing about what is in it. */
+const BOOKKEEPING = /^(split|subset|fold)$/i;
+
 /**
- * Directions worth a try: what half of the rows have and the others lack comes first.
+ * Directions worth a try: labels first, then what half of the rows have and the others lack.
  * @param {Facts} facts
  * @param {number} most
  * @returns {Suggestion[]}
@@ -100,18 +104,18 @@ export function suggestions(facts, most) {
   const found = [];
   let numbers = 0;
   for (const column of facts.columns) {
-    const [first, ...others] = kinds(column);
-    if (!first || others.length === 0) continue;
+    const all = kinds(column);
+    if (all.length < 2 || BOOKKEEPING.test(column.name)) continue;
     if (!column.categories) {
       numbers += 1;
-      found.push([numbers > 3 ? 3 : 1, pair(first, others[0])]);
+      found.push([numbers > 3 ? 4 : 2, pair(all[0], all[1])]);
       continue;
     }
-    const all = [first, ...others];
-    const minus = all.find((one) => one.kind === "class" && NOTHING.test(one.category));
-    const plus = all.find((one) => one !== minus);
-    if (minus && plus) found.push([all.length === 2 ? 0 : 2, pair(plus, minus)]);
-    else found.push([all.length === 2 ? 0 : 2, pair(others[0], first)]);
+    const minus = all.find((one) => one.kind === "class" && NOTHING.test(one.category)) ?? all[0];
+    const plus = all.filter((one) => one !== minus);
+    if (column.name === "label") {
+      for (let i = 1; i < Math.min(all.length, 5); i++) found.push([0, pair(all[i], all[i - 1])]);
+    } else found.push([all.length === 2 ? 1 : 3, pair(plus[0], minus)]);
   }
   // Sorting is stable: within a kind the order of the columns stays.
   found.sort(([a], [b]) => a - b);

@@ -30,7 +30,7 @@ test("every class that has rows and both ends of a column of numbers are offered
 
 test("names say what is in a slot", () => {
   assert.equal(nameOf({ kind: "row", row: 7 }), "row 7");
-  assert.equal(nameOf({ kind: "class", column: "label", category: "3" }), "label: 3");
+  assert.equal(nameOf({ kind: "class", column: "label", category: "3" }), "3");
   assert.equal(nameOf({ kind: "class", column: "is_cat", category: "True" }), "is cat");
   assert.equal(nameOf({ kind: "class", column: "is_cat", category: "False" }), "no is cat");
   assert.equal(nameOf({ kind: "quarter", column: "eye_open", end: "low" }), "low eye open");
@@ -43,11 +43,17 @@ test("a quarter is the highest or lowest values, the earlier of equals being low
   assert.deepEqual(quarter(Float32Array.of(1, 1, 1, 1, 1), "high"), [3, 4]);
 });
 
-test("what rows have or lack is suggested first, then numbers, then other classes", () => {
+test("labels are suggested first, then what rows have or lack, numbers, other classes", () => {
   const three = column("hair_color", ["black", "red", "blue"], [0, 1, 2, 1, 0, 1, 0, 1]);
   assert.deepEqual(
     suggestions(facts([three, SMILE, FLAT, GLASSES]), 6).map(({ text }) => text),
     ["glasses − none", "high − low smile", "hair color: red − black"],
+  );
+  const label = column("label", ["0", "1", "2"], [0, 1, 2]);
+  const split = column("split", ["training", "held out"], [0, 1, 0]);
+  assert.deepEqual(
+    suggestions(facts([GLASSES, split, label]), 6).map(({ text }) => text),
+    ["1 − 0", "2 − 1", "glasses − none"],
   );
   assert.equal(suggestions(facts([HAIR, SMILE, GLASSES]), 1).length, 1);
   assert.deepEqual(suggestions(facts([]), 6), []);

@@ -180,7 +180,9 @@ def group_name(column: Column, kind: str) -> str:
         return f"{kind} {name}"
     if kind.lower() in ("none", "no", "false", "without"):
         return f"no {name}"
-    return name if kind == column.name or kind.lower() in ("true", "yes") else f"{name}: {kind}"
+    if kind == column.name or kind.lower() in ("true", "yes"):
+        return name
+    return kind if name == "label" else f"{name}: {kind}"
 
 
 def _check_term(where: str, term: dict[str, Any], dim: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ export class Card {
   #slot;
   #slider;
   #number;
+  #label;
   #weight = 1;
 
   /**
@@ -28,6 +29,7 @@ export class Card {
    * @param {AbortSignal} signal
    */
   constructor(space, label, hand, signal) {
+    this.#label = label;
     const flip = () => {
       hand.weigh(-this.#weight);
       hand.rest();
@@ -53,6 +55,8 @@ export class Card {
   show({ weight, name, z }, picture) {
     this.#weight = weight;
     this.#sign.textContent = weight < 0 ? "−" : "+";
+    const sign = weight < 0 ? "Minus" : "Plus";
+    this.#sign.setAttribute("aria-label", `${sign}: flip the sign of ${this.#label}`);
     this.#slider.value = String(weight);
     if (document.activeElement !== this.#number) this.#number.value = String(weight);
     this.#slot.rename(name || (z ? "latent" : ""));

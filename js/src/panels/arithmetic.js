@@ -1,6 +1,7 @@
 /** A - B + C: latents with strengths, their sum decoded live, and the rows nearest to it. */
 import { Card } from "../arithmetic/card.js";
 import { Nearby } from "../arithmetic/nearby.js";
+import { Pictures } from "../arithmetic/pictures.js";
 import { emptyTerms, MOST_TERMS, total } from "../arithmetic/sum.js";
 import { Tries } from "../arithmetic/tries.js";
 import { button, make, ownKeys } from "../dom.js";
@@ -11,7 +12,6 @@ import { Saver } from "../saver.js";
 
 /**
  * @typedef {import("../space.js").Space} Space
- * @typedef {import("../space.js").Atlas} Atlas
  * @typedef {import("../fill.js").Source} Source
  * @typedef {import("../arithmetic/sum.js").Term} Term
  * @typedef {{ space: string, terms: Term[], follow: boolean | null }} Traits
@@ -41,8 +41,7 @@ class Arithmetic {
   #channel = `sum-${Math.random().toString(36).slice(2)}`;
   /** @type {{ card: Card, end: AbortController }[]} */
   #cards = [];
-  /** Pictures of the slots, kept while their latents are. @type {WeakMap<number[], Atlas>} */
-  #pictures = new WeakMap();
+  #pictures;
   /** @type {string | undefined} */
   #gesture;
 
@@ -57,6 +56,7 @@ class Arithmetic {
     this.#space = space;
     this.#signal = signal;
     this.#saver = new Saver(model, signal);
+    this.#pictures = new Pictures(space);
     this.#nearby = new Nearby(space, signal);
     this.#tries = new Tries(space.facts, (one) => this.#try(one), signal);
     this.#buttons = this.#makeButtons();
@@ -216,24 +216,13 @@ class Arithmetic {
 
   #showCards() {
     this.#list.forEach((term, i) => {
-      const picture = term.z && this.#pictures.get(term.z);
-      this.#cards[i].card.show(term, picture ?? null);
+      this.#cards[i].card.show(term, term.z && this.#pictures.get(term.z));
     });
   }
 
   async #decodeSlots() {
-    const zs = this.#list.flatMap(({ z }) => (z && !this.#pictures.has(z) ? [z] : []));
-    if (!zs.length || !this.#space.facts.can_decode) return;
-    const floats = zs.map((z) => Float32Array.from(z));
-    const atlas = await this.#space.decode(`${this.#channel}-slots`, floats);
-    if (!atlas || this.#signal.aborted) return;
-    const [, ...shape] = atlas.shape;
-    const size = shape.reduce((a, b) => a * b);
-    zs.forEach((z, i) => {
-      const pixels = atlas.pixels.subarray(i * size, (i + 1) * size);
-      this.#pictures.set(z, { shape: [1, ...shape], pixels });
-    });
-    this.#showCards();
+    const fresh = await this.#pictures.decode(this.#list.flatMap(({ z }) => (z ? [z] : [])));
+    if (fresh && !this.#signal.aborted) this.#showCards();
   }
 
   async #decodeSum() {

@@ -68,6 +68,11 @@ class Strip {
     track.subscribe("options", () => this.#show(), signal);
     track.subscribe("place", () => this.#mark(), signal);
     track.attach(space, () => this.#root.checkVisibility?.() ?? true, signal);
+    const stop = (/** @type {KeyboardEvent} */ event) => {
+      const undo = (event.ctrlKey || event.metaKey) && /^[yz]$/i.test(event.key);
+      if (undo || event.key === "Escape") track.play(false);
+    };
+    this.#root.addEventListener("keydown", stop, { signal, capture: true });
     this.#paint();
     this.#show();
   }

@@ -9,6 +9,7 @@ import { fetchLatent } from "../fill.js";
 import { along, walk } from "../interpolate.js";
 import { Saver } from "../saver.js";
 import { advance } from "./pace.js";
+import { Player } from "./player.js";
 
 /**
  * @typedef {import("../space.js").Space} Space
@@ -28,8 +29,6 @@ import { advance } from "./pace.js";
  * @typedef {import("@anywidget/types").AnyModel<Traits>} Model
  */
 
-/** After so long a pause the player goes on from where it was. */
-const LONGEST_FRAME_MS = 100;
 /** The map draws arcs as lines; so many pieces look round. */
 const FEWEST_POINTS = 33;
 const OPPOSITE =
@@ -50,6 +49,7 @@ export class Track extends Emitter {
   #space = null;
   /** @type {Set<() => boolean>} one a view: whether it can be seen */
   #views = new Set();
+  #player = new Player(() => [...this.#views].some((visible) => visible()));
   #channel = `strip-${Math.random().toString(36).slice(2)}`;
   #alone = new AbortController();
   /** @type {Float32Array[] | null} */
@@ -58,7 +58,6 @@ export class Track extends Emitter {
   #shown = null;
   #forward = true;
   #writing = false;
-  #frame = 0;
 
   /** @param {Model} model @param {AbortSignal} signal */
   constructor(model, signal) {
@@ -90,7 +89,7 @@ export class Track extends Emitter {
   /** Whether z stands on the path, at the mark. */
   get here() {
     const z = this.#at(this.t);
-    return z !== null && this.#space !== null && same(z, this.#space.z);
+    return z?.every((value, i) => value === this.#space?.z[i]) ?? false;
   }
 
   /**
@@ -149,33 +148,37 @@ export class Track extends Emitter {
     if (!this.#space) return;
     const found = await fetchLatent(this.#space, `${this.#channel}-${end}`, source);
     if (!found) return;
-    this.#set({ [end]: found.z });
+    this.#set(end, found.z);
+    this.#saver.now();
     this.names = { ...this.names, [end]: found.name };
     this.emit("options", null);
   }
 
   swap() {
     const { a, b } = this.names;
-    const ends = { a: toFloats(this.#model.get("b")), b: toFloats(this.#model.get("a")) };
+    const start = this.#get("a");
+    this.#set("a", this.#get("b"));
+    this.#set("b", start);
     // The mark stays at its latent.
     this.#model.set("t", 1 - this.t);
-    this.#set(ends);
+    this.#saver.now();
     this.names = { a: b, b: a };
     this.emit("options", null);
   }
 
-  /** @param {{ a?: Float32Array, b?: Float32Array }} ends */
-  #set(ends) {
-    for (const end of /** @type {const} */ (["a", "b"])) {
-      const z = ends[end];
-      if (z) this.#model.set(end, new DataView(z.slice().buffer));
-    }
-    this.#saver.now();
+  /** @param {"a" | "b"} end @param {Float32Array} z */
+  #set(end, z) {
+    this.#model.set(end, new DataView(z.slice().buffer));
   }
 
-  #walk(/** @type {number} */ n) {
-    const [a, b] = [toFloats(this.#model.get("a")), toFloats(this.#model.get("b"))];
-    return walk(this.#model.get("metric"), a, b, n);
+  /** @param {number} n */
+  #walk(n) {
+    return walk(this.#model.get("metric"), this.#get("a"), this.#get("b"), n);
+  }
+
+  /** @param {"a" | "b"} end */
+  #get(end) {
+    return toFloats(this.#model.get(end));
   }
 
   async #renew() {
@@ -208,8 +211,7 @@ export class Track extends Emitter {
 
   /** @param {number} t */
   #at(t) {
-    const [a, b] = [toFloats(this.#model.get("a")), toFloats(this.#model.get("b"))];
-    return along(this.#model.get("metric"), a, b, t);
+    return along(this.#model.get("metric"), this.#get("a"), this.#get("b"), t);
   }
 
   #moved() {
@@ -219,24 +221,14 @@ export class Track extends Emitter {
   }
 
   #follow() {
-    const playing = this.#model.get("playing");
-    if (!playing || !this.#space || this.#frame) {
-      if (!playing) this.#halt();
-      this.emit("options", null);
-      return;
+    if (!this.#model.get("playing")) this.#player.stop();
+    else if (this.problem) this.play(false);
+    else if (this.#space && !this.#player.running) {
+      this.#forward = true;
+      if (this.t >= 1 && !this.#model.get("loop")) this.#model.set("t", 0);
+      const gesture = this.#space.gesture();
+      this.#player.start((ms) => this.#step(ms, gesture));
     }
-    this.#forward = true;
-    if (this.t >= 1 && !this.#model.get("loop")) this.#model.set("t", 0);
-    const gesture = this.#space.gesture();
-    let last = performance.now();
-    const step = (/** @type {number} */ now) => {
-      this.#frame = requestAnimationFrame(step);
-      const ms = Math.min(now - last, LONGEST_FRAME_MS);
-      last = now;
-      if (document.hidden || ![...this.#views].some((visible) => visible())) return;
-      this.#step(Math.max(ms, 0), gesture);
-    };
-    this.#frame = requestAnimationFrame(step);
     this.emit("options", null);
   }
 
@@ -249,20 +241,10 @@ export class Track extends Emitter {
     if (stand.ended) this.play(false);
   }
 
-  #halt() {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
-  }
-
   #leave() {
-    this.#halt();
+    this.#player.stop();
     this.#withdraw();
     this.#alone.abort();
     this.#space = null;
   }
-}
-
-/** @param {Float32Array} a @param {Float32Array} b */
-function same(a, b) {
-  return a.every((value, i) => value === b[i]);
 }

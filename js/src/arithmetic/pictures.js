@@ -1,0 +1,40 @@
+/** Pictures of latents, decoded once and kept while the latents are. */
+
+/** @typedef {import("../space.js").Atlas} Atlas */
+
+export class Pictures {
+  #space;
+  #channel = `slots-${Math.random().toString(36).slice(2)}`;
+  /** @type {WeakMap<number[], Atlas>} by the latent's identity */
+  #kept = new WeakMap();
+
+  /** @param {import("../space.js").Space} space */
+  constructor(space) {
+    this.#space = space;
+  }
+
+  /** @param {number[]} z */
+  get(z) {
+    return this.#kept.get(z) ?? null;
+  }
+
+  /**
+   * Decode those that are missing.
+   * @param {number[][]} zs
+   * @returns {Promise<boolean>} whether there are new ones
+   */
+  async decode(zs) {
+    const missing = zs.filter((z) => !this.#kept.has(z));
+    if (!missing.length || !this.#space.facts.can_decode) return false;
+    const floats = missing.map((z) => Float32Array.from(z));
+    const atlas = await this.#space.decode(this.#channel, floats);
+    if (!atlas) return false;
+    const [, height, width, channels] = atlas.shape;
+    const size = height * width * channels;
+    missing.forEach((z, i) => {
+      const pixels = atlas.pixels.subarray(i * size, (i + 1) * size);
+      this.#kept.set(z, { shape: [1, height, width, channels], pixels });
+    });
+    return true;
+  }
+}
