@@ -64,7 +64,10 @@ class LatentExplorer(Panel, stem="explorer"):
             name = "images" if images is not None else next(iter(options))
             raise TypeError(f"{name} belongs to a new space, but a LatentSpace was given already")
         space = model if isinstance(model, LatentSpace) else LatentSpace(model, images, **options)
-        super().__init__(space, **{name: kind(space) for name, kind in _PANELS.items()})
+        panels = {name: kind(space) for name, kind in _PANELS.items()}
+        super().__init__(space, **panels)
+        # As many as fill the room beside the arithmetic.
+        self.sliders.shown = 16
         self._made = not given
 
     def close(self) -> None:

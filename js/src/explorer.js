@@ -54,22 +54,21 @@ function commands(space, locked, signal) {
     const z = await space.sample();
     if (z && !signal.aborted) move(z);
   };
-  const size = [`${latent_dim} dimensions`];
-  if (n_rows) size.push(`${n_rows.toLocaleString("en")} rows`);
+  const facts = [`${latent_dim} dimensions`, `on ${device}`];
+  if (n_rows) facts.splice(1, 0, `${n_rows.toLocaleString("en")} rows`);
   return make(
     "header",
     { class: "lw-row lw-commands" },
     make("span", { class: "lw-heading" }, name ?? "Latent space"),
-    make("span", { class: "lw-small", title: SIZE }, size.join(", ")),
+    make("span", { class: "lw-small", title: FACTS }, facts.join(", ")),
     make("span", { class: "lw-grow" }),
     button("reset", RESET, () => move(space.facts.home), signal),
     button("undo", "One step back (ctrl-Z); a drag is one step", () => space.undo(), signal),
     button("redo", "One step forward again (ctrl-Y)", () => space.redo(), signal),
     button("random", RANDOM, random, signal),
-    make("span", { class: "lw-small", title: "Where the model lives" }, device),
   );
 }
 
-const SIZE = "How long a latent is, and how many pictures were encoded";
+const FACTS = "How long a latent is, how many pictures were encoded, and where the model lives";
 const RESET = "Go to the most central row; locked sliders stay";
 const RANDOM = "Go to a random latent from the prior; locked sliders stay";

@@ -17,7 +17,7 @@ class LatentSliders(Panel, stem="sliders"):
     """Moves `z` one dimension at a time; behind each slider, where the data lies.
 
     Drag or use the arrow keys (shift: ten times as far); Home or a double click takes one
-    dimension back to the mean of the data.
+    dimension back to where it started.
     """
 
     shown = t.Int(8).tag(sync=True)
