@@ -44,6 +44,8 @@ class Epochs:
         Changed after every epoch.
     device : torch.device
         Where `model` is.
+    targets : (Tensor, Tensor) or None
+        What is known of `train` and of `held_out`, row by row; given to ``elbo``.
     augment : callable or None
         Applied to every training batch.
     stop : Stop or None
@@ -55,6 +57,7 @@ class Epochs:
     held_out: Tensor
     state: TrainingState
     device: torch.device
+    targets: tuple[Tensor, Tensor] | None = None
     augment: Augment | None = None
     stop: Stop | None = None
 
@@ -101,7 +104,7 @@ class Epochs:
             x = to_unit(self.train[rows]).to(self.device)
             if self.augment is not None:
                 x = self.augment(x, state.generator)
-            terms = self._elbo(x, state.generator)
+            terms = self._elbo(x, state.generator, self._known(0, rows))
             loss = (terms.reconstruction + weight * terms.kl).mean()
             if not math.isfinite(loss.item()):
                 raise FloatingPointError(
@@ -135,15 +138,18 @@ class Epochs:
         for group in self.optimiser.param_groups:
             group["lr"] = rate
 
-    def _elbo(self, x: Tensor, generator: torch.Generator) -> Any:  # noqa: ANN401 - any model's own
+    def _known(self, part: int, rows: Tensor) -> dict[str, Tensor]:
+        return {} if self.targets is None else {"targets": self.targets[part][rows].to(self.device)}
+
+    def _elbo(self, x: Tensor, generator: torch.Generator, known: dict[str, Tensor]) -> Any:  # noqa: ANN401 - any model's own
         coarse = self.state.options["precision"] == "bfloat16"
         with torch.autocast(self.device.type, torch.bfloat16, enabled=coarse):
             if self._takes_generator:
-                return self._bound(x, generator=generator)
+                return self._bound(x, generator=generator, **known)
             # A model that draws from the global generator gets a seed, and leaves no trace there.
             with torch.random.fork_rng():
                 torch.manual_seed(int(torch.randint(2**62, (), generator=generator)))
-                return self._bound(x)
+                return self._bound(x, **known)
 
     @torch.no_grad()
     def _evaluate(self) -> dict[str, float]:
@@ -151,8 +157,9 @@ class Epochs:
         # The same draws every epoch, so that epochs differ by their weights alone.
         generator = torch.Generator().manual_seed(int(self.state.options["seed"]))
         totals = dict.fromkeys(TERMS, 0.0)
-        for pictures in torch.split(self.held_out, self.batch_size):
-            _add(totals, self._elbo(to_unit(pictures).to(self.device), generator))
+        for rows in torch.split(torch.arange(len(self.held_out)), self.batch_size):
+            x = to_unit(self.held_out[rows]).to(self.device)
+            _add(totals, self._elbo(x, generator, self._known(1, rows)))
         return totals
 
 

@@ -22,6 +22,7 @@ def fit(
     model: nn.Module,
     images: Tensor | ArrayLike,
     *,
+    targets: Tensor | None = None,
     validation: float | Tensor | ArrayLike = 0.1,
     epochs: int = 20,
     batch_size: int = 128,
@@ -49,6 +50,8 @@ def fit(
         in nats; it is given ``generator=`` where it takes one.
     images : Tensor or array, shape (n, C, H, W), (n, H, W) or (n, H, W, C)
         uint8 from 0 to 255, or floating point in [0, 1].
+    targets : Tensor, shape (n, ...), optional
+        What is known of every picture, for a model whose ``elbo`` takes ``targets=``.
     validation : float, or pictures like `images`
         A share in [0, 1) of `images` to set aside, or pictures of their own. With 0
         the training loss itself chooses the best weights.
@@ -107,7 +110,7 @@ def fit(
     _check(epochs=epochs, batch_size=batch_size, lr=lr, beta=weight, warmup=warmup)
     _check_choice("schedule", schedule, SCHEDULES)
     _check_choice("precision", precision, PRECISIONS)
-    train, held_out = _split(as_pictures(images), validation, seed)
+    train, held_out, known = _split(as_pictures(images), targets, validation, seed)
     target = pick_device(device)
     model.to(target)
     options: dict[str, float | str] = {
@@ -123,7 +126,7 @@ def fit(
         "seed": seed,
     }
     state = TrainingState(options, torch.Generator().manual_seed(seed), copy_weights(model))
-    run = Epochs(model, train, held_out, state, target, augment, stop)
+    run = Epochs(model, train, held_out, state, target, known, augment, stop)
     if resume and checkpoint is not None and Path(checkpoint).exists():
         load_state(checkpoint, state, model, run.optimiser)
     elif checkpoint is not None:
@@ -183,20 +186,26 @@ def _check_choice(name: str, value: str, known: tuple[str, ...]) -> None:
 
 
 def _split(
-    pictures: Tensor, validation: float | Tensor | ArrayLike, seed: int
-) -> tuple[Tensor, Tensor]:
+    pictures: Tensor, targets: Tensor | None, validation: float | Tensor | ArrayLike, seed: int
+) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor] | None]:
+    if targets is not None and len(targets) != len(pictures):
+        raise ValueError(f"There are {len(targets)} targets for {len(pictures)} pictures.")
     if not isinstance(validation, int | float):
+        if targets is not None:
+            raise ValueError("With targets, validation must be a share of the pictures.")
         held_out = as_pictures(validation)
         if held_out.shape[1:] != pictures.shape[1:]:
             raise ValueError(
                 f"Validation pictures are {tuple(held_out.shape[1:])} each, "
                 f"training pictures {tuple(pictures.shape[1:])}."
             )
-        return pictures, held_out
+        return pictures, held_out, None
     if not 0 <= validation < 1:
         raise ValueError(f"validation must be a share in [0, 1) or pictures, got {validation}.")
     count = round(len(pictures) * validation)
     if count >= len(pictures):
         raise ValueError(f"{len(pictures)} pictures leave none to train on.")
     order = torch.randperm(len(pictures), generator=torch.Generator().manual_seed(seed))
-    return pictures[order[count:]], pictures[order[:count]]
+    new, old = order[:count], order[count:]
+    known = None if targets is None else (targets[old], targets[new])
+    return pictures[old], pictures[new], known

@@ -200,7 +200,7 @@ class VAE(nn.Module):
 
     def kl(self, x: Tensor) -> Tensor:
         """KL(q(z|x) || N(0, I)) of each dimension, shape (n, d), in nats."""
-        return self._kl(self.encode(x))
+        return self.divergence(self.encode(x))
 
     def elbo(self, x: Tensor, n_samples: int = 1, generator: torch.Generator | None = None) -> ELBO:
         """Evidence lower bound of each picture by Monte Carlo, in nats.
@@ -222,22 +222,24 @@ class VAE(nn.Module):
         if n_samples < 1:
             raise ValueError(f"n_samples must be at least 1, got {n_samples}.")
         posterior = self.encode(x)
-        kl = self._kl(posterior).sum(dim=1)
+        kl = self.divergence(posterior).sum(dim=1)
         draws = [
-            self._reconstruction(self.decode_logits(self.reparameterize(posterior, generator)), x)
+            self.reconstruction(self.decode_logits(self.reparameterize(posterior, generator)), x)
             for _ in range(n_samples)
         ]
         reconstruction = torch.stack(draws).mean(dim=0)
         return ELBO(reconstruction, kl, reconstruction + self.beta * kl)
 
     @staticmethod
-    def _kl(posterior: Posterior) -> Tensor:
+    def divergence(posterior: Posterior) -> Tensor:
+        """KL(q || N(0, I)) of each dimension, shape (n, d), in nats; needs a logvar."""
         mean, logvar = posterior
         if logvar is None:
             raise TypeError("An ELBO needs the posterior's logvar, and encode gave none.")
         return gaussian_kl(mean, logvar)
 
-    def _reconstruction(self, logits: Tensor, x: Tensor) -> Tensor:
+    def reconstruction(self, logits: Tensor, x: Tensor) -> Tensor:
+        """-log p(x|z) of pictures x (n, C, H, W) given `decode_logits`, shape (n,), in nats."""
         if self.likelihood == "bernoulli":
             per_pixel = functional.binary_cross_entropy_with_logits(logits, x, reduction="none")
         else:

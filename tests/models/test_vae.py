@@ -88,7 +88,7 @@ def test_without_a_logvar_the_draw_is_the_mean():
 def test_grey_cross_entropy_at_one_half_is_784_ln_2():
     model = small()
     half = torch.full((2, 1, 28, 28), 0.5)
-    found = model._reconstruction(torch.zeros(2, 1, 28, 28), half)
+    found = model.reconstruction(torch.zeros(2, 1, 28, 28), half)
     torch.testing.assert_close(found, torch.full((2,), 543.4273956), rtol=1e-6, atol=0)
 
 
@@ -96,9 +96,9 @@ def test_grey_cross_entropy_has_the_pixel_entropy_as_its_floor():
     model = small()
     x = pictures().double()
     floor = (torch.special.entr(x) + torch.special.entr(1 - x)).flatten(1).sum(1)
-    torch.testing.assert_close(model._reconstruction(torch.logit(x), x), floor)
+    torch.testing.assert_close(model.reconstruction(torch.logit(x), x), floor)
     other = torch.logit(pictures(5).double().flip(0))
-    gap = model._reconstruction(other, x) - floor
+    gap = model.reconstruction(other, x) - floor
     p = torch.sigmoid(other)
     kl = (x * (x / p).log() + (1 - x) * ((1 - x) / (1 - p)).log()).flatten(1).sum(1)
     assert (gap >= 0).all()
@@ -108,7 +108,7 @@ def test_grey_cross_entropy_has_the_pixel_entropy_as_its_floor():
 @pytest.mark.parametrize("logit", [-80.0, 80.0])
 def test_extreme_logits_stay_finite(logit):
     logits = torch.full((1, 1, 28, 28), logit, requires_grad=True)
-    loss = small()._reconstruction(logits, torch.zeros(1, 1, 28, 28)).sum()
+    loss = small().reconstruction(logits, torch.zeros(1, 1, 28, 28)).sum()
     loss.backward()
     assert loss.isfinite()
     assert logits.grad.isfinite().all()
@@ -119,7 +119,7 @@ def test_gaussian_reconstruction_is_the_normal_density():
     x, logits = pictures(), torch.randn(5, 1, 28, 28, generator=torch.Generator().manual_seed(2))
     density = torch.distributions.Normal(torch.sigmoid(logits), 0.2)
     expected = -density.log_prob(x).flatten(1).sum(1)
-    torch.testing.assert_close(model._reconstruction(logits, x), expected)
+    torch.testing.assert_close(model.reconstruction(logits, x), expected)
 
 
 def test_elbo_is_its_terms_and_beta_one_gives_it_bit_for_bit():

@@ -18,17 +18,26 @@ DATE = "2026-11-20"
 
 
 def train(
-    model: VAE,
+    model: nn.Module,
     images: Tensor,
     recipe: Mapping[str, Any],
     state: Path | None,
+    *,
     augment: Augment | None = None,
+    targets: Tensor | None = None,
 ) -> History:
     """Fit a model on the CPU, continuing from `state` where that file exists."""
     # On a CPU this memory layout halves the time of a training step.
     model.to(memory_format=torch.channels_last)
     return fit(
-        model, images, checkpoint=state, resume=True, device="cpu", augment=augment, **recipe
+        model,
+        images,
+        targets=targets,
+        checkpoint=state,
+        resume=True,
+        device="cpu",
+        augment=augment,
+        **recipe,
     )
 
 
