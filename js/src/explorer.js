@@ -61,7 +61,6 @@ function commands(space, locked, signal) {
     { class: "lw-row lw-commands" },
     make("span", { class: "lw-heading" }, name ?? "Latent space"),
     make("span", { class: "lw-small", title: FACTS }, facts.join(", ")),
-    make("span", { class: "lw-grow" }),
     button("reset", RESET, () => move(space.facts.home), signal),
     button("undo", "One step back (ctrl-Z); a drag is one step", () => space.undo(), signal),
     button("redo", "One step forward again (ctrl-Y)", () => space.redo(), signal),

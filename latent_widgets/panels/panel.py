@@ -90,9 +90,8 @@ class Panel(anywidget.AnyWidget):
             still = None
         if still is None:
             return data, metadata
-        about = {"width": still.width, "height": still.height, "alt": still.alt}
         png = base64.b64encode(still.png).decode("ascii")
-        return {**data, "image/png": png}, {**metadata, "image/png": about}
+        return {**data, "image/png": png}, {**metadata, "image/png": {"alt": still.alt}}
 
 
 def check_options(cls: type[anywidget.AnyWidget], options: dict[str, Any]) -> None:
