@@ -206,7 +206,7 @@ def _map(
     if column is not None:
         _legend(tile, column)
     shown = f"{len(rows):,} of " if len(rows) < n else ""
-    by = f", coloured by {_plain(column.name)}" if column is not None else ""
+    by = f", coloured by {column.name.replace('_', ' ')}" if column is not None else ""
     return tile, f"a map of {shown}{n:,} encoded rows{by}"
 
 
@@ -228,7 +228,7 @@ def _legend(tile: Image.Image, column: Column) -> None:
     pen = ImageDraw.Draw(tile)
     font = _font(13)
     left, y = 0.0, _PICTURE - 10
-    name = _plain(column.name)
+    name = column.name.replace("_", " ")
     pen.text((left, y), name, _TEXT, font, anchor="ls")
     left += pen.textlength(name, font) + 16
     if column.categories is None:
@@ -243,10 +243,6 @@ def _legend(tile: Image.Image, column: Column) -> None:
         pen.ellipse((left, y - 9, left + 8, y - 1), fill=_class_color(code))
         pen.text((left + 14, y), label, _DIM, font, anchor="ls")
         left += room
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
