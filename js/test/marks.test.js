@@ -64,13 +64,16 @@ test("numbers take the steps of the ramp, and a range filters them", () => {
 });
 
 test("names stand amid their classes only where the map keeps these apart", () => {
-  const marks = new Marks(Float32Array.of(0, 0, 9, 9, 1, 1, 10, 10), theme);
-  marks.paint(classes, theme);
+  const cross = [0, 0, 1, 0, -1, 0, 0, 1, 0, -1];
+  const two = { ...classes, values: Float32Array.of(0, 0, 0, 0, 0, 1, 1, 1, 1, 1) };
+  const apart = Float32Array.from([...cross, ...cross.map((value) => value + 9)]);
+  const marks = new Marks(apart, theme);
+  marks.paint(two, theme);
   assert.deepEqual(
     marks.names().map(({ text, x }) => [text, x]),
     [
-      ["a", 0.5],
-      ["b", 9.5],
+      ["a", 0],
+      ["b", 9],
     ],
   );
   marks.toggle(1, false);
@@ -78,19 +81,22 @@ test("names stand amid their classes only where the map keeps these apart", () =
     marks.names().map(({ text }) => text),
     ["b"],
   );
-  const mixed = new Marks(Float32Array.of(0, 0, 0, 0, 10, 10, 10, 10), theme);
-  mixed.paint(classes, theme);
+  const mixed = new Marks(Float32Array.from([...cross, ...cross]), theme);
+  mixed.paint(two, theme);
   assert.deepEqual(mixed.names(), []);
 });
 
-test("an empty class has no place and alike points are not apart", () => {
-  const { classes: middles, apart } = classMiddles(
-    Float32Array.of(1, 1, 1, 1),
-    Float32Array.of(0, 0),
+test("an empty class has no place", () => {
+  const [one, none] = classMiddles(
+    Float32Array.of(1, 1, 3, 3),
+    shuffled(2),
+    Uint8Array.of(0, 0),
     2,
   );
-  assert.equal(middles[1].count, 0);
-  assert.equal(apart, 0);
+  assert.deepEqual(one, null, "no point is near the middle of two");
+  assert.equal(none, null);
+  const places = Float32Array.of(0, 0, 1, 0, 2, 0, 1, 1, 1, -1);
+  assert.deepEqual(classMiddles(places, shuffled(5), new Uint8Array(5), 1), [[1, 0]]);
 });
 
 test("a row is described by its number and its colour", () => {

@@ -41,23 +41,28 @@ export function inside(xy, line, accept) {
   const right = Math.max(...line.map(([x]) => x));
   const low = Math.min(...line.map(([, y]) => y));
   const high = Math.max(...line.map(([, y]) => y));
+  const corners = Float64Array.from(line.flat());
   const rows = [];
   for (let i = 0; i < xy.length; i += 2) {
     const x = xy[i];
     const y = xy[i + 1];
     if (x < left || x > right || y < low || y > high) continue;
-    if (accept(i / 2) && evenOdd(x, y, line)) rows.push(i / 2);
+    if (evenOdd(x, y, corners) && accept(i / 2)) rows.push(i / 2);
   }
   return rows;
 }
 
-/** @param {number} x @param {number} y @param {[number, number][]} line */
-function evenOdd(x, y, line) {
+/** @param {number} x @param {number} y @param {Float64Array} corners x and y of each */
+function evenOdd(x, y, corners) {
   let odd = false;
-  for (let i = 0, j = line.length - 1; i < line.length; j = i, i += 1) {
-    const [ax, ay] = line[i];
-    const [bx, by] = line[j];
+  let bx = corners[corners.length - 2];
+  let by = corners[corners.length - 1];
+  for (let i = 0; i < corners.length; i += 2) {
+    const ax = corners[i];
+    const ay = corners[i + 1];
     if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) odd = !odd;
+    bx = ax;
+    by = ay;
   }
   return odd;
 }

@@ -14,8 +14,6 @@ import { classColors, mix, rampColors, rampSteps } from "./palette.js";
  */
 
 const GREY = 255;
-/** Below this share of variance between classes, names amid the points would mislead. */
-const APART = 0.25;
 
 export class Marks {
   /** @type {Column | null} what colours the points; null for one colour */
@@ -37,6 +35,8 @@ export class Marks {
   #codes;
   /** @type {Uint8Array} 1 where a row is selected */
   #mask;
+  /** @type {([number, number] | null)[]} where the name of each class belongs */
+  #middles = [];
   /** @type {Theme} */
   #theme;
 
@@ -73,6 +73,7 @@ export class Marks {
     } else if (column.categories) {
       this.colors = classColors(column.categories.length, theme.dark);
       this.#codes = Uint8Array.from(column.values);
+      this.#middles = classMiddles(this.#xy, this.#order, this.#codes, this.colors.length);
     } else {
       this.colors = rampColors();
       this.extent = extent(column.values);
@@ -128,18 +129,16 @@ export class Marks {
   }
 
   /**
-   * Where the name of each class belongs: amid its points, when the map keeps classes apart.
-   * @returns {{ text: string, x: number, y: number, color: Color }[]} shown classes only
+   * Where the name of each class belongs, and its colour; shown classes only.
+   * @returns {{ text: string, x: number, y: number, color: Color }[]}
    */
   names() {
     const { column, classes, colors } = this;
     if (!column?.categories) return [];
-    const middles = classMiddles(this.#xy, column.values, column.categories.length);
-    if (middles.apart < APART) return [];
     return column.categories.flatMap((text, code) => {
-      const { x, y, count } = middles.classes[code];
-      if (!count || (classes.size && !classes.has(code))) return [];
-      return [{ text, x, y, color: colors[code] }];
+      const middle = this.#middles[code];
+      if (!middle || (classes.size && !classes.has(code))) return [];
+      return [{ text, x: middle[0], y: middle[1], color: colors[code] }];
     });
   }
 
@@ -183,34 +182,35 @@ function extent(values) {
 }
 
 /**
- * The mean place of each class, and how far the classes are apart.
+ * The mean place of each class around which most points are of that class: only there does its
+ * name tell the truth.
  * @param {Float32Array} xy
- * @param {Float32Array} codes
+ * @param {Uint32Array} order
+ * @param {Uint8Array} codes
  * @param {number} count of classes
- * @returns {{ classes: { x: number, y: number, count: number }[], apart: number }}
- *   apart: share of the variance that lies between the classes, 0 to 1
+ * @returns {([number, number] | null)[]}
  */
-export function classMiddles(xy, codes, count) {
-  const classes = Array.from({ length: count }, () => ({ x: 0, y: 0, count: 0 }));
-  let [sumX, sumY, squares] = [0, 0, 0];
-  codes.forEach((code, row) => {
+export function classMiddles(xy, order, codes, count) {
+  // A few thousand rows, evenly picked, tell this as well as all.
+  const rows = order.filter((_, i) => i % Math.ceil(order.length / 5000) === 0);
+  const classes = Array.from({ length: count }, () => ({ n: 0, x: 0, y: 0, squares: 0 }));
+  for (const row of rows) {
+    const one = classes[codes[row]];
     const [x, y] = [xy[2 * row], xy[2 * row + 1]];
-    const one = classes[code];
+    one.n += 1;
     one.x += x;
     one.y += y;
-    one.count += 1;
-    sumX += x;
-    sumY += y;
-    squares += x * x + y * y;
-  });
-  const n = codes.length;
-  const center = (sumX * sumX + sumY * sumY) / n;
-  let between = -center;
-  for (const one of classes) {
-    if (!one.count) continue;
-    one.x /= one.count;
-    one.y /= one.count;
-    between += one.count * (one.x * one.x + one.y * one.y);
+    one.squares += x * x + y * y;
   }
-  return { classes, apart: between / Math.max(squares - center, Number.MIN_VALUE) };
+  return classes.map(({ n, x: sumX, y: sumY, squares }, code) => {
+    const [x, y] = [sumX / n, sumY / n];
+    const reach = Math.max(squares / n - x * x - y * y, 0) / 2;
+    let [own, all] = [0, 0];
+    for (const row of rows) {
+      if ((xy[2 * row] - x) ** 2 + (xy[2 * row + 1] - y) ** 2 > reach) continue;
+      all += 1;
+      if (codes[row] === code) own += 1;
+    }
+    return own > all / 2 ? [x, y] : null;
+  });
 }

@@ -25,7 +25,7 @@ const EDGE = 16;
 export class Overlay {
   canvas;
   #context;
-  #font = "600 12px sans-serif";
+  #font = "600 13px system-ui, sans-serif";
 
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
@@ -33,11 +33,6 @@ export class Overlay {
     const context = canvas.getContext("2d");
     if (!context) throw new Error("this page offers no 2-D canvas");
     this.#context = context;
-  }
-
-  /** @param {string} family */
-  set font(family) {
-    this.#font = `600 12px ${family}`;
   }
 
   /** @param {Scene} scene @param {Camera} camera @param {Theme} theme */
