@@ -117,7 +117,7 @@ class Encoded:
         if not len(self):
             return np.zeros(self.mean.shape[1], np.float32)
         _, rows = neighbours(self.mean, self.mean.mean(0, keepdim=True), 1)
-        return self.points[int(rows)]
+        return np.asarray(self.points[int(rows)], np.float32)
 
     def check_rows(self, rows: npt.ArrayLike) -> list[int]:
         """Check row ids.

@@ -29,6 +29,8 @@ class Asker:
     client: str | None = None
     seq: int = 0
     gesture: str | None = None
+    moving: bool = False
+    """The page decodes for itself while its control moves: no picture is wanted yet."""
 
 
 @dataclass(frozen=True)
@@ -197,7 +199,7 @@ class Feed:
         if self._sent >= wanted.version:
             return
         try:
-            frame = self.newest()
+            frame = wanted if wanted.asker.moving else self.newest()
             pixels = [] if frame.picture is None else [frame.picture.tobytes()]
             content = self._header(frame)
         except Exception as error:  # noqa: BLE001 - shown on the page instead

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,10 @@ def receive(space: LatentSpace, feed: Feed, content: object, buffers: Buffers) -
         return
     client, gesture = str(content.get("client"))[:64], content.get("gesture")
     asker = Asker(
-        client, _whole(content.get("seq")), None if gesture is None else str(gesture)[:64]
+        client,
+        _whole(content.get("seq")),
+        None if gesture is None else str(gesture)[:64],
+        moving=content.get("moving") is True,
     )
     channel = str(content.get("channel"))[:64]
     op = str(content.get("op"))[:64]
@@ -58,6 +62,9 @@ def receive(space: LatentSpace, feed: Feed, content: object, buffers: Buffers) -
         _write(space, feed, asker, buffers)
     elif op in _AT_ONCE:
         reply()
+    elif op in _LONG:
+        # Translating a decoder takes seconds, and pictures must not wait for it.
+        threading.Thread(target=reply, name=f"latent_widgets-{op}", daemon=True).start()
     else:
         feed.do(f"{asker.client}/{channel}", reply)
 
@@ -79,9 +86,9 @@ def _whole(value: object) -> int:
 
 
 def _answer(space: LatentSpace, op: str, content: Content, buffers: Buffers) -> Answer:
-    question = _AT_ONCE.get(op) or _AT_LEISURE.get(op)
+    question = _AT_ONCE.get(op) or _AT_LEISURE.get(op) or _LONG.get(op)
     if question is None:
-        known = sorted([*_AT_ONCE, *_AT_LEISURE, "z"])
+        known = sorted([*_AT_ONCE, *_AT_LEISURE, *_LONG, "z"])
         raise ValueError(f"op must be one of {known}, got {op!r}")
     return question(space, content, buffers)
 
@@ -138,6 +145,14 @@ def _sample(space: LatentSpace, _: Content, __: Buffers) -> Answer:
     return {}, [codec.floats_to_bytes(space.sample(1))]
 
 
+def _runtime(space: LatentSpace, _: Content, __: Buffers) -> Answer:
+    return {}, list(space.browser_parts().runtime())
+
+
+def _decoder(space: LatentSpace, _: Content, __: Buffers) -> Answer:
+    return {}, [space.browser_parts().decoder()]
+
+
 def _undo(space: LatentSpace, _: Content, __: Buffers) -> Answer:
     return {"moved": space.undo()}, []
 
@@ -155,3 +170,4 @@ _AT_LEISURE: dict[str, _Question] = {
     "mean": _mean,
     "nearest": _nearest,
 }
+_LONG: dict[str, _Question] = {"runtime": _runtime, "decoder": _decoder}

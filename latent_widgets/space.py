@@ -12,6 +12,7 @@ import traitlets as t
 from torch import Tensor
 
 from latent_widgets import codec, inbox, state
+from latent_widgets.backends.browser import BrowserParts
 from latent_widgets.bundle import script
 from latent_widgets.coder import Coder, Column
 from latent_widgets.feed import Feed
@@ -47,6 +48,8 @@ class LatentSpace(Coder, anywidget.AnyWidget):
         "auto" takes cuda, then mps, then cpu.
     seed
         Seeds `sample`.
+    engine
+        Who decodes while a control moves: "browser", "kernel", or the quicker with "auto".
 
     Raises
     ------
@@ -68,6 +71,9 @@ class LatentSpace(Coder, anywidget.AnyWidget):
         echo_update=False,
     )
     """Ids of the selected rows."""
+    engine = t.Enum(["auto", "browser", "kernel"], "auto").tag(sync=True)
+    """Who decodes while a control moves; "auto" measures both and takes the quicker. At rest the
+    picture is always the kernel's."""
     z = LatentTrait()
     """The current latent, (d,) float32. Set it, observe it, link it."""
     value = LatentTrait()
@@ -86,6 +92,7 @@ class LatentSpace(Coder, anywidget.AnyWidget):
         latent_dim: int | None = None,
         device: str | torch.device = "auto",
         seed: int = 0,
+        engine: str = "auto",
     ) -> None:
         self._load(
             model,
@@ -100,8 +107,11 @@ class LatentSpace(Coder, anywidget.AnyWidget):
             seed=seed,
         )
         self._history = History(self.home)
+        self._parts: BrowserParts | None = None
         self._feed = Feed(self._decode_one, self._send_custom, self.home)
-        super().__init__(z=self.home, value=self.home, facts=state.facts(self, self._data))
+        super().__init__(
+            z=self.home, value=self.home, facts=state.facts(self, self._data), engine=engine
+        )
         self.on_msg(self._receive)
 
     @property
@@ -176,6 +186,20 @@ class LatentSpace(Coder, anywidget.AnyWidget):
             Whether it was sent in time.
         """
         return self._feed.wait(timeout)
+
+    def browser_parts(self) -> BrowserParts:
+        """Gather what a page needs to decode by itself.
+
+        Raises
+        ------
+        TypeError
+            If the space does not decode.
+        """
+        if self._parts is None:
+            if self.image_shape is None or not self.can_decode:
+                raise TypeError("this space has no decode: its model only encodes")
+            self._parts = BrowserParts(self._model, self.latent_dim, self.image_shape, self.name)
+        return self._parts
 
     def close(self) -> None:
         """Let go of the page and of the decoding thread."""

@@ -6,9 +6,11 @@
  */
 import { toBytes, toFloats, toIds } from "./bytes.js";
 import { Data } from "./data.js";
+import { Engine } from "./decode/engine.js";
 import { Kernel } from "./decode/kernel.js";
 import { Emitter } from "./emitter.js";
 import { readFacts } from "./facts.js";
+import { Feed } from "./feed.js";
 
 /**
  * @typedef {import("@anywidget/types").AnyModel} Model
@@ -16,8 +18,8 @@ import { readFacts } from "./facts.js";
  *
  * @typedef {import("./facts.js").Facts} Facts
  *
- * @typedef {Picture & { version: number, ms: number, round_trip: number | null }} Frame
- *   ms: decode alone; round_trip: from the page and back
+ * @typedef {import("./feed.js").Frame} Frame
+ * @typedef {import("./feed.js").Notice} Notice
  *
  * @typedef {object} Atlas several pictures, one after the other
  * @property {[number, number, number, number]} shape count, height, width, channels
@@ -26,16 +28,13 @@ import { readFacts } from "./facts.js";
  * @typedef {object} Path
  * @property {Float32Array[]} zs the latents along it
  * @property {number} t where the player stands, 0 to 1
- *
- * @typedef {object} Notice
- * @property {string} error one sentence
- * @property {string} [detail] the traceback
- * @property {number} [seq] the request it speaks of: pictures of later ones clear it
  */
+
+const LATER_MS = 400;
 
 /**
  * @extends {Emitter<{ z: Float32Array, frame: Frame, selection: Int32Array, path: Path | null,
- *   notice: Notice | null, waiting: boolean }>}
+ *   notice: Notice | null, waiting: boolean, engine: Engine }>}
  */
 export class Space extends Emitter {
   /** @type {Float32Array} treat as read-only: every change brings a new one */
@@ -53,8 +52,12 @@ export class Space extends Emitter {
   /** @type {Data} what one may ask about the rows */
   data;
 
+  /** @type {Engine} who decodes, and why */
+  engine;
+
   #model;
   #kernel;
+  #feed;
   #gestures = 0;
   #client = Math.random().toString(36).slice(2);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -75,10 +78,35 @@ export class Space extends Emitter {
     this.data = new Data(this.facts.latent_dim, (...question) => this.#ask(...question));
     const start = model.get("frame");
     this.z = toFloats(start.z);
-    this.#takeFrame(start, start.pixels);
+    this.engine = new Engine(
+      {
+        kernel: this.#kernel,
+        facts: this.facts,
+        onframe: (decoded, z, asked) => this.#feed.paint(decoded, z, asked),
+        onchange: () => this.emit("engine", this.engine),
+      },
+      signal,
+    );
+    this.#feed = new Feed({
+      client: this.#client,
+      kernel: this.#kernel,
+      engine: this.engine,
+      now: () => this.z,
+      adopt: (z, pictured) => this.#adopt(z, pictured),
+      show: (frame) => this.#show(frame),
+      notice: () => this.notice,
+      tell: (notice) => this.tell(notice),
+    });
+    this.#feed.take(start, start.z, start.pixels);
     model.on("msg:custom", (content, buffers) => this.#receive(content, buffers));
     model.on("change:selection", () => this.emit("selection", this.selection));
-    signal.addEventListener("abort", () => clearTimeout(this.#watch));
+    model.on("change:engine", () => this.engine.wish(model.get("engine")));
+    // The first picture and the panels come before megabytes of runtime.
+    const later = setTimeout(() => this.engine.wish(model.get("engine")), LATER_MS);
+    signal.addEventListener("abort", () => {
+      clearTimeout(later);
+      clearTimeout(this.#watch);
+    });
   }
 
   /** Ids of the selected rows. */
@@ -102,7 +130,7 @@ export class Space extends Emitter {
     if (next.length !== this.facts.latent_dim || !next.every(Number.isFinite)) return;
     this.z = next;
     this.emit("z", next);
-    this.#kernel.show(next, gesture);
+    this.engine.show(next, gesture);
     this.#watchKernel();
   }
 
@@ -119,11 +147,19 @@ export class Space extends Emitter {
   }
 
   undo() {
-    return this.#ask("history", "undo");
+    return this.#step("undo");
   }
 
   redo() {
-    return this.#ask("history", "redo");
+    return this.#step("redo");
+  }
+
+  /** @param {"undo" | "redo"} op */
+  async #step(op) {
+    // A latent still under way would arrive after the step and win.
+    this.engine.rest();
+    await this.#kernel.settled();
+    await this.#ask("history", op);
   }
 
   reset() {
@@ -141,6 +177,7 @@ export class Space extends Emitter {
     zs.forEach((z, row) => {
       flat.set(z, row * this.facts.latent_dim);
     });
+    if (this.engine.place === "browser") return this.engine.decode(channel, flat);
     const reply = await this.#ask(channel, "decode", {}, flat);
     return reply && { shape: reply.content.shape, pixels: toBytes(reply.buffers[0]) };
   }
@@ -177,44 +214,24 @@ export class Space extends Emitter {
   /** @param {Record<string, any>} content @param {DataView[]} buffers */
   #receive(content, buffers) {
     if (content.kind === "reply") this.#kernel.replied(content, buffers);
-    else if (content.kind === "notice" && content.client === this.#client) {
-      this.#kernel.answered(content.client, content.seq);
-      this.tell({ error: content.error, detail: content.detail, seq: content.seq });
-    } else if (content.kind === "frame") {
-      const roundTrip = this.#kernel.answered(content.client, content.seq);
-      if (content.version <= (this.frame?.version ?? -1)) return;
-      const z = toFloats(buffers[0]);
-      this.#takeFrame(content, buffers[1], roundTrip);
-      // While our own newer latent is under way it will win: the kernel takes them in order.
-      if (!this.#kernel.busy && !same(z, this.z)) {
-        this.z = z;
-        this.emit("z", z);
-      }
+    else if (content.kind === "notice") this.#feed.fail(content);
+    else if (content.kind === "frame") {
+      this.#feed.take(content, buffers[0], buffers[1]);
       this.#watchKernel();
     }
   }
 
-  /**
-   * @param {Record<string, any>} content
-   * @param {import("./bytes.js").Bytes} pixels
-   * @param {number | null} [roundTrip]
-   */
-  #takeFrame(content, pixels, roundTrip = null) {
-    if (content.error) {
-      this.tell({ error: content.error, detail: content.detail });
-      return;
-    }
-    const older = content.client === this.#client && content.seq <= (this.notice?.seq ?? -1);
-    if (!older) this.tell(null);
-    if (!content.shape) return;
-    this.frame = {
-      version: content.version,
-      shape: content.shape,
-      pixels: toBytes(pixels),
-      ms: content.ms,
-      round_trip: roundTrip,
-    };
-    this.emit("frame", this.frame);
+  /** @param {Float32Array} z @param {boolean} pictured its picture comes along */
+  #adopt(z, pictured) {
+    this.z = z;
+    this.emit("z", z);
+    if (!pictured) this.engine.preview(z);
+  }
+
+  /** @param {Frame} frame */
+  #show(frame) {
+    this.frame = frame;
+    this.emit("frame", frame);
   }
 
   /** Say so when the kernel stays silent, and take it back when it answers. */
@@ -227,11 +244,6 @@ export class Space extends Emitter {
     }
     if (this.#kernel.busy) this.#watch = setTimeout(() => this.#watchKernel(), 500);
   }
-}
-
-/** @param {Float32Array} a @param {Float32Array} b */
-function same(a, b) {
-  return a.length === b.length && a.every((value, i) => value === b[i]);
 }
 
 export default {

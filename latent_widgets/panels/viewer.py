@@ -10,5 +10,5 @@ from latent_widgets.panels.panel import Panel
 class LatentViewer(Panel, stem="viewer"):
     """Shows the picture of `z`, the prior density of `z` and the time of the last decode."""
 
-    smooth = t.Bool(False).tag(sync=True)
+    smooth = t.Bool(default_value=False).tag(sync=True)
     """Blend the picture's pixels; crisp squares when False."""

@@ -35,7 +35,7 @@ export class BrowserDecoder {
    * @param {object} options
    * @param {() => Promise<import("./runtime.js").Supply>} options.runtime called only when this
    *   page has no runtime yet: the answer weighs megabytes
-   * @param {Uint8Array} options.decoder an ONNX file of `latent_widgets.export.onnx`
+   * @param {Uint8Array} options.decoder an ONNX file of `latent_widgets.backends.onnx`
    * @param {number} options.latent_dim
    * @param {[number, number, number]} options.image_shape channels, height, width
    * @param {AbortSignal} options.signal closes the decoder, also while it is being opened

@@ -22,6 +22,7 @@
  * @property {(error: Error) => void} reject
  * @property {number} seq
  * @property {number} at
+ * @property {number} patience milliseconds
  *
  * @typedef {object} Door
  * @property {(content: object, buffers: ArrayBufferView[]) => void} send
@@ -31,6 +32,7 @@
 const MOST_IN_FLIGHT = 2;
 /** After so long an answer is taken for lost, so that a dead kernel blocks nothing. */
 const LOST_AFTER_MS = 4000;
+const PATIENCE_MS = 500;
 
 export class Kernel {
   #door;
@@ -38,7 +40,7 @@ export class Kernel {
   #seq = 0;
   /** @type {{ seq: number, at: number }[]} */
   #flying = [];
-  /** @type {{ z: Float32Array, gesture: string | undefined } | null} */
+  /** @type {{ z: Float32Array, gesture: string | undefined, moving: boolean } | null} */
   #waiting = null;
   /** @type {Map<string, { flying: Question | null, next: Question | null }>} */
   #channels = new Map();
@@ -68,9 +70,10 @@ export class Kernel {
    * Ask for the picture of the newest latent.
    * @param {Float32Array} z
    * @param {string} [gesture]
+   * @param {boolean} [moving] the page has the picture itself: only say where z is
    */
-  show(z, gesture) {
-    this.#waiting = { z, gesture };
+  show(z, gesture, moving = false) {
+    this.#waiting = { z, gesture, moving };
     this.#flying = this.#flying.filter(({ at }) => this.#door.now() - at < LOST_AFTER_MS);
     this.#flush();
   }
@@ -90,20 +93,32 @@ export class Kernel {
   }
 
   /**
+   * Wait until the newest latent was answered, or for half a second.
+   * @returns {Promise<void>}
+   */
+  async settled() {
+    const start = this.#door.now();
+    while (this.busy && this.#door.now() - start < PATIENCE_MS) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  /**
    * Ask a question; while one of the same channel is unanswered only the newest waits.
    * @param {string} channel
    * @param {string} op
    * @param {Record<string, any>} [params]
    * @param {Float32Array} [z]
+   * @param {number} [patience] milliseconds after which the answer is taken for lost
    * @returns {Promise<Reply | null>} null when a newer question of the channel took its place
    */
-  ask(channel, op, params = {}, z = undefined) {
+  ask(channel, op, params = {}, z = undefined, patience = LOST_AFTER_MS) {
     const slot = this.#channels.get(channel) ?? { flying: null, next: null };
     this.#channels.set(channel, slot);
     return new Promise((resolve, reject) => {
       slot.next?.resolve(null);
-      slot.next = { op, params, z, resolve, reject, seq: 0, at: 0 };
-      if (slot.flying && this.#door.now() - slot.flying.at > LOST_AFTER_MS) {
+      slot.next = { op, params, z, resolve, reject, seq: 0, at: 0, patience };
+      if (slot.flying && this.#door.now() - slot.flying.at > slot.flying.patience) {
         slot.flying.resolve(null);
         slot.flying = null;
       }
@@ -130,11 +145,11 @@ export class Kernel {
 
   #flush() {
     if (!this.#waiting || this.#flying.length >= MOST_IN_FLIGHT) return;
-    const { z, gesture } = this.#waiting;
+    const { z, gesture, moving } = this.#waiting;
     this.#waiting = null;
     this.#seq += 1;
     this.#flying.push({ seq: this.#seq, at: this.#door.now() });
-    this.#send({ op: "z", channel: "z", seq: this.#seq, gesture }, z);
+    this.#send({ op: "z", channel: "z", seq: this.#seq, gesture, moving }, z);
   }
 
   /** @param {string} channel @param {{ flying: Question | null, next: Question | null }} slot */

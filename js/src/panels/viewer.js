@@ -23,7 +23,7 @@ class Viewer {
   #canvas = make("canvas", { class: "lw-picture", role: "img" });
   #dot = make("span");
   #density = make("span", { class: "lw-small" });
-  #speed = make("span", { class: "lw-small", title: "Decoding alone, and from hand to picture" });
+  #speed = make("span", { class: "lw-small" });
   #smooth;
 
   /**
@@ -51,6 +51,7 @@ class Viewer {
     ownKeys(this.#root, space, signal);
     space.subscribe("frame", () => this.#paint(), signal);
     space.subscribe("z", () => this.#weigh(), signal);
+    space.subscribe("engine", () => this.#explain(), signal);
     model.on("change:smooth", () => this.#style());
     this.#style();
     this.#paint();
@@ -64,8 +65,16 @@ class Viewer {
     const [height, width] = frame.shape;
     this.#canvas.style.aspectRatio = `${width} / ${height}`;
     this.#canvas.setAttribute("aria-label", `Decoded picture, ${width} by ${height} pixels`);
+    const where = frame.place === "kernel" ? this.#space.facts.device : "browser";
     const hand = frame.round_trip === null ? "" : `, ${frame.round_trip.toFixed(0)} ms in all`;
-    this.#speed.textContent = `${frame.ms.toFixed(1)} ms ${this.#space.facts.device}${hand}`;
+    this.#speed.textContent = `${frame.ms.toFixed(1)} ms ${where}${hand}`;
+    this.#explain();
+  }
+
+  #explain() {
+    const { place, why } = this.#space.engine;
+    const moving = place === "browser" ? "this page" : "the kernel";
+    this.#speed.title = `${SPEED} While a control moves ${moving} decodes. ${why}`;
   }
 
   #weigh() {
@@ -90,5 +99,6 @@ class Viewer {
   }
 }
 
+const SPEED = "The decode alone, and from the hand to the picture.";
 const DENSITY = "How ordinary z is under the prior: left strange, right near the centre.";
 const NO_DECODER = "This space has no decoder, so there is no picture to show.";

@@ -1,7 +1,6 @@
 """A VAE that is told, while it trains, what some of its dimensions should mean."""
 
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,7 @@ from torch.nn import functional
 
 from latent_widgets.models.vae import ELBO, VAE
 
-TOLERANCE = 0.15
+TOLERANCE = 0.1
 WEIGHT = 10.0
 
 
@@ -22,27 +21,29 @@ class Guide:
 
     Attributes
     ----------
-    numbers : mapping of str to (low, high)
-        Factors with a dimension of their own, the first ones, in this order. Their range
-        becomes that of a uniform variable of variance 1; one that is either low or high
-        sits at -1 or 1.
+    numbers : sequence of str
+        Factors with a dimension of their own, the first ones, in this order; classes whose
+        order means something count as numbers by their codes.
     classes : mapping of str to int
         Categories and their numbers of classes, which the remaining dimensions tell
         apart linearly.
     """
 
-    numbers: Mapping[str, tuple[float, float]]
+    numbers: Sequence[str]
     classes: Mapping[str, int]
 
     def targets(self, factors: Mapping[str, ArrayLike]) -> Tensor:
-        """One row per picture: where its numbers belong, then the codes of its classes."""
+        """One row per picture: where its numbers belong, then the codes of its classes.
+
+        Numbers are standardised over the rows given, for that is what the prior expects:
+        at 0 is then the usual, and a rare class lies as far out as it is rare.
+        """
         columns = []
-        for name, (low, high) in self.numbers.items():
-            values = np.asarray(factors[name], dtype=np.float32)
-            half = 1.0 if np.isin(values, (low, high)).all() else math.sqrt(3)
-            columns.append((2 * (values - low) / (high - low) - 1) * half)
-        columns += [np.asarray(factors[name], dtype=np.float32) for name in self.classes]
-        return torch.tensor(np.stack(columns, axis=1))
+        for name in self.numbers:
+            values = np.asarray(factors[name], dtype=np.float64)
+            columns.append((values - values.mean()) / values.std())
+        columns += [np.asarray(factors[name], dtype=np.float64) for name in self.classes]
+        return torch.tensor(np.stack(columns, axis=1), dtype=torch.float32)
 
 
 class GuidedVAE(nn.Module):

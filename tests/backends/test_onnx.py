@@ -16,8 +16,8 @@ from torch import nn
 from toys import Painter
 
 from latent_widgets import codec
-from latent_widgets.export import onnx as export
-from latent_widgets.export.onnx import decoder_to_onnx, shipped_decoder
+from latent_widgets.backends import onnx as export
+from latent_widgets.backends.onnx import decoder_to_onnx, shipped_decoder
 from latent_widgets.models.frozen import FrozenModel
 from latent_widgets.models.vae import VAE
 from latent_widgets.models.zoo import list_spaces, load_bundled
@@ -240,7 +240,7 @@ def test_a_missing_extra_is_named(missing, monkeypatch):
 @pytest.mark.parametrize("name", list_spaces())
 def test_shipped_decoders_are_those_of_the_shipped_weights(name):
     decoder = shipped_decoder(name)
-    command = f"run: python -m latent_widgets.export.onnx {name}"
+    command = f"run: python -m latent_widgets.backends.onnx {name}"
     assert decoder is not None, command
     assert len(decoder) < 2_000_000
     weights = Path(export.__file__).parent.parent / "spaces" / f"{name}.safetensors"

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from latent_widgets.export.quiet import quiet
+from latent_widgets.backends.quiet import quiet
 from latent_widgets.models.adapters import as_images
 from latent_widgets.models.frozen import FrozenModel
 from latent_widgets.models.zoo import load_bundled

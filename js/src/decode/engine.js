@@ -1,0 +1,238 @@
+/**
+ * One door, two places: the page's own decoder while that is quicker, else the kernel.
+ *
+ * While a control moves the page decodes and the kernel only hears where z is; at rest the
+ * kernel's own picture, exact to the last bit, takes over.
+ */
+import { toBytes } from "../bytes.js";
+import { BrowserDecoder } from "./browser.js";
+import { Newest } from "./newest.js";
+
+/**
+ * @typedef {import("./browser.js").Decoded} Decoded
+ * @typedef {import("./kernel.js").Kernel} Kernel
+ * @typedef {"auto" | "browser" | "kernel"} Wish
+ *
+ * @typedef {object} Hooks
+ * @property {Kernel} kernel
+ * @property {import("../facts.js").Facts} facts
+ * @property {(picture: Decoded, z: Float32Array, asked: number) => void} onframe asked: when
+ *   the newest z was written
+ * @property {() => void} onchange the place, or the reason for it, is another
+ */
+
+/** The kernel is told where a moving z is no more often than this. */
+const TELL_EVERY_MS = 66;
+/** So long without a move is rest. */
+const REST_MS = 120;
+/** The places are timed again when decodes have become this many times slower than measured. */
+const DRIFT = 2;
+/** And no sooner than this after the last time. */
+const REVIEW_AFTER_MS = 5000;
+
+export class Engine {
+  /** Where moving pictures come from. @type {"browser" | "kernel"} */
+  place = "kernel";
+  /** Why it is not the browser, as a sentence; empty when it is or may be. */
+  why = "";
+
+  #hooks;
+  /** @type {BrowserDecoder | null} */
+  #decoder = null;
+  /** @type {Newest<Decoded> | null} */
+  #newest = null;
+  /** @type {Wish} */
+  #wish = "auto";
+  #loading = false;
+  #told = 0;
+  #asked = 0;
+  /** Milliseconds of one decode here: as measured, and the running mean since. */
+  #measured = 0;
+  #pace = 0;
+  #reviewed = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} runs from a move to rest */
+  #rest;
+  /** Strips under way and the newest that waits, by channel. @type {Map<string, Queue>} */
+  #strips = new Map();
+  /** @type {{ z: Float32Array, gesture: string | undefined } | null} */
+  #last = null;
+  #signal;
+
+  /** @param {Hooks} hooks @param {AbortSignal} signal */
+  constructor(hooks, signal) {
+    this.#hooks = hooks;
+    this.#signal = signal;
+    signal.addEventListener("abort", () => clearTimeout(this.#rest));
+  }
+
+  /** @param {Wish} wish */
+  async wish(wish) {
+    this.#wish = wish;
+    if (wish === "kernel") this.#settle("kernel", "The space asks for the kernel.");
+    else if (this.#decoder) await this.#choose();
+    else await this.#load();
+  }
+
+  /**
+   * @param {Float32Array} z
+   * @param {string} [gesture]
+   */
+  show(z, gesture) {
+    clearTimeout(this.#rest);
+    this.#rest = undefined;
+    if (this.place === "kernel" || !this.#newest) {
+      this.#hooks.kernel.show(z, gesture);
+      return;
+    }
+    this.#asked = performance.now();
+    this.#newest.show(z);
+    if (this.#asked - this.#told > TELL_EVERY_MS) {
+      this.#told = this.#asked;
+      this.#hooks.kernel.show(z, gesture, true);
+    }
+    this.#last = { z, gesture };
+    this.#rest = setTimeout(() => this.rest(), REST_MS);
+  }
+
+  /** The hand rests: the kernel is told where, and gives its own picture. */
+  rest() {
+    if (this.#rest === undefined || !this.#last) return;
+    clearTimeout(this.#rest);
+    this.#rest = undefined;
+    this.#hooks.kernel.show(this.#last.z, this.#last.gesture);
+  }
+
+  /** Whether the hand has moved and not rested yet, so that the kernel lags behind. */
+  get moving() {
+    return this.#rest !== undefined;
+  }
+
+  /** Decode what another page moved to. @param {Float32Array} z */
+  preview(z) {
+    this.#asked = performance.now();
+    if (this.place === "browser") this.#newest?.show(z);
+  }
+
+  /**
+   * Decode several latents in the page, one at a time, each behind the moving picture.
+   * @param {string} channel
+   * @param {Float32Array} zs one after the other
+   * @returns {Promise<Decoded | null>} null when a newer request of the channel took its place
+   */
+  decode(channel, zs) {
+    const queue = this.#strips.get(channel) ?? { busy: false, next: null };
+    this.#strips.set(channel, queue);
+    return new Promise((resolve, reject) => {
+      queue.next?.resolve(null);
+      queue.next = { zs, resolve, reject };
+      if (!queue.busy) this.#work(queue);
+    });
+  }
+
+  /** @param {Queue} queue */
+  async #work(queue) {
+    queue.busy = true;
+    while (queue.next && this.#decoder) {
+      const { zs, resolve, reject } = queue.next;
+      queue.next = null;
+      await this.#decoder.decode(zs).then(resolve, reject);
+    }
+    queue.busy = false;
+  }
+
+  async #load() {
+    if (this.#loading) return;
+    this.#loading = true;
+    const { kernel, facts } = this.#hooks;
+    try {
+      if (!facts.can_decode || !facts.image_shape) throw new Error("This space has no decoder.");
+      const [height, width, channels] = facts.image_shape;
+      const parts = await need(kernel.ask("decoder", "decoder", {}, undefined, Infinity));
+      this.#decoder = await BrowserDecoder.load({
+        runtime: async () => {
+          const [script, wasm] = await need(
+            kernel.ask("runtime", "runtime", {}, undefined, Infinity),
+          );
+          return { script: new TextDecoder().decode(toBytes(script)), wasm: toBytes(wasm) };
+        },
+        decoder: toBytes(parts[0]),
+        latent_dim: facts.latent_dim,
+        image_shape: [channels, height, width],
+        signal: this.#signal,
+      });
+      const decoder = this.#decoder;
+      this.#newest = new Newest((z) => decoder.decode(z, { urgent: true }));
+      this.#newest.onframe = (picture, z) => this.#painted(picture, z);
+      this.#newest.onerror = (error) => this.#settle("kernel", sentence(error));
+      await this.#choose();
+    } catch (error) {
+      if (!this.#signal.aborted) this.#settle("kernel", sentence(error));
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  /** Time both places and take the quicker. */
+  async #choose() {
+    if (!this.#decoder || this.#wish === "kernel") return;
+    this.#reviewed = performance.now();
+    if (this.#wish === "browser") {
+      this.#settle("browser", "");
+      return;
+    }
+    const own = await this.#decoder.measure();
+    this.#measured = own;
+    this.#pace = own;
+    const theirs = await this.#trip();
+    if (this.#signal.aborted) return;
+    const told = `Here ${own.toFixed(0)} ms, through the kernel ${theirs.toFixed(0)} ms.`;
+    this.#settle(own <= theirs ? "browser" : "kernel", told);
+  }
+
+  /** Milliseconds from the page to the kernel's picture and back: the median of three. */
+  async #trip() {
+    const times = [];
+    for (let i = 0; i < 3; i += 1) {
+      const start = performance.now();
+      const { home } = this.#hooks.facts;
+      if (!(await this.#hooks.kernel.ask("engine", "decode", {}, home))) return Infinity;
+      times.push(performance.now() - start);
+    }
+    return times.sort((a, b) => a - b)[1];
+  }
+
+  /** @param {Decoded} picture @param {Float32Array} z */
+  #painted(picture, z) {
+    this.#hooks.onframe(picture, z, this.#asked);
+    this.#pace += (picture.ms - this.#pace) / 20;
+    const slow = this.#measured > 0 && this.#pace > DRIFT * this.#measured;
+    if (slow && performance.now() - this.#reviewed > REVIEW_AFTER_MS) this.#choose();
+  }
+
+  /** @param {"browser" | "kernel"} place @param {string} why */
+  #settle(place, why) {
+    if (this.place === place && this.why === why) return;
+    this.place = place;
+    this.why = why;
+    this.#hooks.onchange();
+  }
+}
+
+/**
+ * @typedef {object} Queue
+ * @property {boolean} busy
+ * @property {{ zs: Float32Array, resolve: (decoded: Decoded | null) => void,
+ *   reject: (error: unknown) => void } | null} next
+ */
+
+/** @param {Promise<import("./kernel.js").Reply | null>} asked @returns {Promise<DataView[]>} */
+async function need(asked) {
+  const reply = await asked;
+  if (!reply) throw new Error("The kernel did not answer.");
+  return reply.buffers;
+}
+
+/** @param {unknown} error */
+function sentence(error) {
+  return error instanceof Error ? error.message : String(error);
+}
