@@ -88,16 +88,16 @@ def make_digits(
     card["held_out"] = {"rows": HELD_OUT} | measure(model, rows["held_out"])
     card["held_out"]["pca_mse"] = pca_mse(rows["train"], rows["held_out"], model.latent_dim)
     # Any first few rows should be a fair mixture, whoever cuts the table short.
-    mixed = torch.randperm(SHIPPED, generator=torch.Generator().manual_seed(1))
-    pictures = torch.cat([rows["held_out"], rows["train"]])[mixed]
-    labels = torch.cat([rows["held_out_labels"], rows["train_labels"]])[mixed]
-    mean, logvar = encode_rows(model, pictures)
+    pictures = torch.cat([rows["held_out"], rows["train"]])[:SHIPPED]
+    labels = torch.cat([rows["held_out_labels"], rows["train_labels"]])[:SHIPPED]
+    mixed = torch.randperm(len(pictures), generator=torch.Generator().manual_seed(1))
+    mean, logvar = encode_rows(model, pictures[mixed])
     save_checkpoint(
         out,
         model,
         mean,
         logvar,
-        labels=labels,
+        labels=labels[mixed],
         names=[str(digit) for digit in range(10)],
         factors={"split": np.where(mixed.numpy() < HELD_OUT, "held out", "training")},
         card=card,
