@@ -155,8 +155,8 @@ class Encoded:
         column
             The name of a column.
         category
-            One of its class names; "low" or "high" for the fifth of the rows with the lowest
-            or highest numbers.
+            One of its class names; "low" or "high" for the quarter of the rows with the
+            lowest or highest numbers.
 
         Returns
         -------
@@ -177,10 +177,9 @@ class Encoded:
             raise ValueError(f"category must be one of {list(classes)}, got {category!r}")
         if found.categories:
             return np.flatnonzero(found.values == found.categories.index(category))
-        edge = np.quantile(found.values, 0.8 if category == "high" else 0.2)
-        if category == "high":
-            return np.flatnonzero(found.values >= edge)
-        return np.flatnonzero(found.values <= edge)
+        order = np.argsort(found.values, kind="stable")
+        quarter = -(-len(order) // 4)
+        return order[-quarter:] if category == "high" else order[:quarter]
 
     def pictures(self, rows: Sequence[int], model: FrozenModel) -> codec.Pictures:
         """Show rows: their own pictures, or what the model makes of them when there are none.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -140,13 +139,9 @@ class ArithmeticPanel(Panel, stem="arithmetic"):
             wanted = several or ["z", "selection", "random", *list(groups)[:8]]
             raise ValueError(f"what must be one of {wanted}, got {what!r}")
         column, code = found[0]
-        if column.categories:
-            rows = np.flatnonzero(column.values == code).tolist()
-            return group_name(column, column.categories[code]), rows
-        order = np.argsort(column.values, kind="stable").tolist()
-        quarter = math.ceil(len(order) / 4)
-        rows = order[:quarter] if code else order[-quarter:]
-        return group_name(column, "low" if code else "high"), rows
+        kind = (column.categories or ("high", "low"))[code]
+        rows = self.space.data.rows_where(column.name, kind)
+        return group_name(column, kind), rows.tolist()
 
     @t.validate("terms")
     def _check_terms(self, proposal: t.Bunch) -> list[dict[str, Any]]:

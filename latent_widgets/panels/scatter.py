@@ -10,6 +10,7 @@ import traitlets as t
 
 from latent_widgets import codec
 from latent_widgets.analysis.projection import Projection, project
+from latent_widgets.export.still import Still, draw_still
 from latent_widgets.panels.panel import Panel
 
 
@@ -55,6 +56,9 @@ class ScatterProjection(Panel, stem="scatter"):
             components=np.eye(2, d, dtype=np.float32),
             explained=np.zeros(2, np.float32),
         )
+
+    def _still(self) -> Still | None:
+        return draw_still(self.space, self._line(), projection=self.projection, color=self.color)
 
     @t.default("xy")
     def _xy(self) -> bytes:

@@ -9,6 +9,7 @@ import numpy as np
 import traitlets
 
 from latent_widgets import codec
+from latent_widgets.export.still import Still, draw_strip
 from latent_widgets.geometry import lerp, slerp
 from latent_widgets.latent import Latent, LatentTrait, check_latent
 from latent_widgets.panels.panel import Panel
@@ -102,6 +103,9 @@ class InterpolationStrip(Panel, stem="strip"):
             As `latents`; or if the space does not decode.
         """
         return codec.to_uint8(self.space.decode(self.latents))
+
+    def _still(self) -> Still:
+        return draw_strip(self.images(), self._line())
 
     @traitlets.default("a")
     def _first(self) -> Latent:

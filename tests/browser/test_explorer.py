@@ -194,9 +194,8 @@ def test_a_term_is_added_and_the_sum_reaches_z(hand):
     titles = page.locator(".lw-arithmetic button[title^='Move z to']").evaluate_all(
         "buttons => buttons.map((button) => button.title + ' ')"
     )
-    assert [
-        f"row {row} " in title.replace(",", " ") for row, title in zip(rows, titles, strict=True)
-    ]
+    for row in rows:
+        assert any(f"row {row} " in title.replace(",", " ") for title in titles), (row, titles)
     assert hand.notebook.console_errors == []
 
 

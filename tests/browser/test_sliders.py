@@ -98,7 +98,7 @@ def test_a_typed_number_may_lie_outside_and_is_one_step(desk):
 
 def test_a_locked_dimension_stays_and_python_hears_of_it(desk):
     top = desk.ask("top")
-    desk.notebook.run("space.z = [0.5] * 32")
+    desk.notebook.run("space.z = [0.5] * space.latent_dim")
     desk.press(f"Lock z{top}")
     desk.until("sliders.locked == [top]")
     assert desk.slider(top).is_disabled()
