@@ -74,6 +74,10 @@ browser: $(VENV)/.dev build ## the tests that drive a real JupyterLab; a missing
 bench: $(VENV)/.dev build ## print the figures of tests/bench
 	python tests/bench/latency.py
 
+.PHONY: stills
+stills: $(VENV)/.dev build ## run the notebooks and save them with static pictures
+	python .ci/stills.py notebooks/*.ipynb
+
 .PHONY: clean
 clean: ## remove what was built, but keep .venv and js/node_modules
 	rm -rf latent_widgets/static dist build .pytest_cache .mypy_cache .ruff_cache $(VENV)/.demo
