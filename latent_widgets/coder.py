@@ -37,6 +37,8 @@ class Coder:
         (n,) as they were given.
     names : list of str or None
         Class names of whole-number labels.
+    dimensions : list of str
+        What the first dimensions mean, where that is known; empty otherwise.
     home : Latent
         (d,) the row nearest the mean of the points: the mean itself, far from every row, often
         decodes to a blur. Zeros without data.
@@ -51,6 +53,7 @@ class Coder:
     points: codec.Floats
     labels: npt.NDArray[Any] | None
     names: list[str] | None
+    dimensions: list[str]
     home: Latent
     image_shape: tuple[int, int, int] | None
     device: torch.device
@@ -66,6 +69,7 @@ class Coder:
         points: npt.ArrayLike | Tensor | None,
         logvar: npt.ArrayLike | Tensor | None,
         latent_dim: int | None,
+        dimensions: Sequence[str],
         device: str | torch.device,
         seed: int,
     ) -> None:
@@ -74,11 +78,18 @@ class Coder:
             bundled = load_bundled(model)
             model, points, logvar = bundled.model, bundled.points, bundled.logvar
             labels, names, factors = bundled.labels, bundled.names, bundled.factors
+            dimensions = bundled.card.get("dimensions", ())
         self.device = pick_device(device)
         self._model = FrozenModel(model, self.device)
         source = None if images is None else Images(images)
         self._data = self._find_data(source, points, logvar, latent_dim, model)
         self.latent_dim = self._data.mean.shape[1]
+        self.dimensions = [str(name) for name in dimensions]
+        if len(self.dimensions) > self.latent_dim:
+            raise ValueError(
+                f"dimensions must name at most {self.latent_dim} dimensions, "
+                f"got {len(self.dimensions)} names"
+            )
         if labels is None and source is not None:
             labels = source.labels
         self._data.columns = make_columns(len(self._data), labels, names, factors)

@@ -44,6 +44,8 @@ class LatentSpace(Coder, anywidget.AnyWidget):
         (n, d) log variances that go with `points`.
     latent_dim
         d, needed only when neither the data nor `model.latent_dim` tell it.
+    dimensions
+        What the first dimensions mean, for the sliders to say.
     device
         "auto" takes cuda, then mps, then cpu.
     seed
@@ -90,6 +92,7 @@ class LatentSpace(Coder, anywidget.AnyWidget):
         points: npt.ArrayLike | Tensor | None = None,
         logvar: npt.ArrayLike | Tensor | None = None,
         latent_dim: int | None = None,
+        dimensions: Sequence[str] = (),
         device: str | torch.device = "auto",
         seed: int = 0,
         engine: str = "auto",
@@ -103,6 +106,7 @@ class LatentSpace(Coder, anywidget.AnyWidget):
             points=points,
             logvar=logvar,
             latent_dim=latent_dim,
+            dimensions=dimensions,
             device=device,
             seed=seed,
         )

@@ -38,6 +38,7 @@ def facts(space: LatentSpace, data: Encoded) -> dict[str, Any]:
         "name": space.name,
         "device": str(space.device),
         "latent_dim": space.latent_dim,
+        "dimensions": space.dimensions,
         "n_rows": len(data),
         "image_shape": None if shape is None else [shape[1], shape[2], shape[0]],
         "can_encode": space.can_encode,

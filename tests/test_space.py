@@ -240,6 +240,11 @@ def test_half_a_model_says_which_half_is_missing():
         ),
         ({"points": np.full((3, 4), np.nan)}, ValueError, "points must be finite rows"),
         ({"points": np.zeros((3, 4)), "logvar": np.zeros((2, 4))}, ValueError, "logvar must be"),
+        (
+            {"images": pictures(), "dimensions": "abcde"},
+            ValueError,
+            "dimensions must name at most 4",
+        ),
         ({"latent_dim": 0}, ValueError, "latent_dim must be"),
         ({"device": "abacus"}, ValueError, "device must be 'auto'"),
         ({"colour": 1}, TypeError, "colour"),

@@ -8,6 +8,7 @@ import { visible } from "../src/sliders/window.js";
 const wish = {
   order: [2, 0, 3, 1],
   kl: [1, 0.01, 2, 0.05],
+  dimensions: ["smile", "hair_color"],
   shown: 2,
   active_only: false,
   query: "",
@@ -25,6 +26,8 @@ test("a search finds dimensions wherever they are, in the order of the list", ()
   assert.deepEqual(pick({ ...wish, query: "1, z2" }).dims, [2, 1]);
   assert.deepEqual(pick({ ...wish, query: "1-3", active_only: true }).dims, [2, 3, 1]);
   assert.deepEqual(pick({ ...wish, query: "9" }).dims, []);
+  assert.deepEqual(pick({ ...wish, query: "Hair co" }).dims, [1]);
+  assert.deepEqual(pick({ ...wish, query: "hat" }).dims, []);
 });
 
 test("a search without a number asks for nothing", () => {

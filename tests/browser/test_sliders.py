@@ -50,10 +50,10 @@ class Desk:
         pytest.fail(f"never true: {expression}")
 
     def slider(self, dim):
-        return self.panel.get_by_role("slider", name=f"z{dim}", exact=True)
+        return self.panel.locator(f"[data-dim='{dim}'] input[type=range]")
 
     def number(self, dim):
-        return self.panel.get_by_role("spinbutton", name=f"z{dim} as a number", exact=True)
+        return self.panel.locator(f"[data-dim='{dim}'] input[type=number]")
 
     def press(self, name):
         self.panel.get_by_role("button", name=name, exact=True).click()
@@ -99,7 +99,7 @@ def test_a_typed_number_may_lie_outside_and_is_one_step(desk):
 def test_a_locked_dimension_stays_and_python_hears_of_it(desk):
     top = desk.ask("top")
     desk.notebook.run("space.z = [0.5] * space.latent_dim")
-    desk.press(f"Lock z{top}")
+    desk.panel.locator(f"[data-dim='{top}'] button.lw-lock").click()
     desk.until("sliders.locked == [top]")
     assert desk.slider(top).is_disabled()
     desk.press("random")

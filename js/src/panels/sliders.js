@@ -95,12 +95,13 @@ class Sliders {
 
   #makeList() {
     const space = this.#space;
-    const { kl, low, high, home, latent_dim } = space.facts;
+    const { kl, low, high, home, latent_dim, dimensions } = space.facts;
     const counts = toFloats(this.#model.get("histograms"));
     const bins = counts.length / latent_dim;
     const list = new List(
       (dim) => ({
         dim,
+        meaning: dimensions[dim]?.replaceAll("_", " ") ?? "",
         kl: kl[dim],
         low: low[dim],
         high: high[dim],
@@ -127,11 +128,11 @@ class Sliders {
   }
 
   #relist() {
-    const { kl } = this.#space.facts;
+    const { kl, dimensions } = this.#space.facts;
     const [order, shown] = [this.#model.get("order"), this.#model.get("shown")];
     const active_only = this.#model.get("active_only");
     const query = this.#search.value;
-    const { dims, total } = pick({ order, kl, shown, active_only, query });
+    const { dims, total } = pick({ order, kl, dimensions, shown, active_only, query });
     this.#list.list(dims);
     this.#active.setAttribute("aria-pressed", String(active_only));
     this.#told.textContent = dims.length ? `${dims.length} of ${total}` : NONE;

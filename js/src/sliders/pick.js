@@ -7,15 +7,22 @@ export const ACTIVE_NATS = 0.05;
  * @param {object} wish
  * @param {number[]} wish.order every dimension, the most informative first
  * @param {ArrayLike<number>} wish.kl nats per dimension
+ * @param {string[]} wish.dimensions what the first dimensions mean
  * @param {number} wish.shown how many to show while nothing is searched
  * @param {boolean} wish.active_only
- * @param {string} wish.query numbers and ranges, such as "3, 10-12"; empty for all
+ * @param {string} wish.query numbers and ranges, such as "3, 10-12", or a part of a
+ *   meaning; empty for all
  * @returns {{ dims: number[], total: number }} what to list, and out of how many
  */
-export function pick({ order, kl, shown, active_only, query }) {
+export function pick({ order, kl, dimensions, shown, active_only, query }) {
   const wanted = readNumbers(query);
   if (wanted) {
     const dims = order.filter((dim) => wanted.some(([low, high]) => low <= dim && dim <= high));
+    return { dims, total: order.length };
+  }
+  const word = query.trim().toLowerCase().replaceAll(" ", "_");
+  if (word) {
+    const dims = order.filter((dim) => dimensions[dim]?.toLowerCase().includes(word));
     return { dims, total: order.length };
   }
   const dims = active_only ? order.filter((dim) => kl[dim] >= ACTIVE_NATS) : order;

@@ -6,6 +6,7 @@ const SVG = "http://www.w3.org/2000/svg";
 /**
  * @typedef {object} Dimension
  * @property {number} dim
+ * @property {string} meaning what it is known to stand for; may be empty
  * @property {number} kl nats
  * @property {number} low
  * @property {number} high
@@ -25,8 +26,9 @@ export class Row {
   /** @param {Dimension} dimension */
   constructor(dimension) {
     this.#dimension = dimension;
-    const { dim, kl, low, high } = dimension;
-    const name = `z${dim}`;
+    const { dim, meaning, kl, low, high } = dimension;
+    const short = `z${dim}`;
+    const name = meaning ? `${meaning} (${short})` : short;
     this.#slider = make("input", {
       type: "range",
       min: low,
@@ -43,15 +45,17 @@ export class Row {
     });
     this.#lock = make("button", { type: "button", class: "lw-lock", "aria-label": `Lock ${name}` });
     this.#lock.append(padlock());
-    const label = make("span", { class: "lw-name", title: "Double click to reset" }, name);
+    const label = make("span", { class: "lw-name", title: "Double click to reset" });
+    label.textContent = meaning || short;
     const nats = make(
       "span",
       { class: "lw-small", title: `${kl.toFixed(2)} nats this dimension says about the data` },
-      kl > 0 ? kl.toFixed(2) : "",
+      [meaning && short, kl > 0 && kl.toFixed(2)].filter(Boolean).join(" · "),
     );
     const rail = make("div", { class: "lw-rail" }, silhouette(dimension.shape), this.#fill);
     const track = make("div", { class: "lw-track" }, rail, this.#slider);
-    this.element = make("div", { class: "lw-slider", "data-dim": dim });
+    const kind = meaning ? "lw-slider lw-meant" : "lw-slider";
+    this.element = make("div", { class: kind, "data-dim": dim });
     this.element.append(make("div", { class: "lw-label" }, label, nats), this.#lock, track);
     this.element.append(this.#number);
     this.#fill.style.left = `${100 * this.#share(dimension.home)}%`;
