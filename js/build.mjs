@@ -5,7 +5,8 @@
  * `latent_widgets/static/<stem>.js`; a `<stem>.css` beside it becomes `static/<stem>.css`.
  * A module loaded from a trait cannot import a sibling file, hence one bundle each.
  * The script that decodes in the page, `static/decoder.js`, and the runtime it runs,
- * `static/ort.wasm.gz`, are sent to a page on request.
+ * `static/ort.wasm.gz`, are sent to a page on request. `static/page.js` and `.css` hold all
+ * widgets at once, for pages that are saved to a file.
  *
  * node build.mjs [--watch] [stem ...]     stems alone are built, and nothing else is touched
  */
@@ -98,7 +99,7 @@ const deliver = {
   setup(build) {
     build.onEnd((result) => {
       if (result.errors.length) return;
-      const fresh = new Set(["decoder.js"]);
+      const fresh = new Set(["decoder.js", "page.js", "page.css"]);
       for (const file of result.outputFiles ?? []) {
         const meta =
           result.metafile?.outputs[path.relative(here, file.path).replaceAll(path.sep, "/")];
@@ -145,7 +146,35 @@ const decoder = {
   define: { "import.meta.url": "undefined" },
 };
 
-const builds = stems.includes("decoder") || !stems.length ? [options, decoder] : [options];
+/** Written here, since nothing in `src` may import a panel. */
+function pageEntry() {
+  const panels = fs.readdirSync(path.join(src, "panels")).map((file) => `panels/${file}`);
+  const files = ["explorer.js", "explorer.css", "space.js", ...panels, "page/page.css"];
+  const names = [...files.keys()].map((i) => `widget${i}`);
+  const lines = files.map((file, i) =>
+    file.endsWith(".css") ? `import "./${file}";` : `import ${names[i]} from "./${file}";`,
+  );
+  const table = files.flatMap((file, i) =>
+    file.endsWith(".css") ? [] : [`"${path.parse(file).name}": ${names[i]}`],
+  );
+  return [...lines, 'import { open } from "./page/page.js";', `open({ ${table} });`].join("\n");
+}
+
+/** @type {esbuild.BuildOptions} */
+const page = {
+  ...options,
+  entryPoints: undefined,
+  outdir: undefined,
+  outfile: path.join(out, "page.js"),
+  stdin: { contents: pageEntry(), resolveDir: src, sourcefile: "page" },
+  format: "iife",
+};
+
+const builds = [
+  options,
+  ...(stems.includes("decoder") || !stems.length ? [decoder] : []),
+  ...(stems.includes("page") || !stems.length ? [page] : []),
+];
 if (builds.includes(decoder)) packRuntime();
 for (const each of builds) {
   if (process.argv.includes("--watch")) {

@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import difflib
 import logging
+import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import anywidget
 
 from latent_widgets.bundle import script, style
+from latent_widgets.export.html import save_html
 from latent_widgets.export.still import Still, draw_still
 from latent_widgets.space import LatentSpace
 
@@ -35,6 +38,8 @@ class Panel(anywidget.AnyWidget):
 
     space = anywidget.WidgetTrait().tag(sync=True)
     """The space this panel looks at."""
+    _stem = ""
+    """The name shared with the script and the style sheet."""
     _made = False
     """Whether the space is this panel's own, to be closed with it."""
 
@@ -44,6 +49,7 @@ class Panel(anywidget.AnyWidget):
         if stem is not None:
             cls._esm = script(stem)
             cls._css = style(stem)
+            cls._stem = stem
         super().__init_subclass__(**kwargs)
 
     def __init__(self, space: LatentSpace | str, **options: Any) -> None:  # noqa: ANN401 - any trait
@@ -67,6 +73,53 @@ class Panel(anywidget.AnyWidget):
         super().close()
         if self._made:
             self.space.close()
+
+    def save_html(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        decoder: str = "auto",
+        title: str | None = None,
+        overwrite: bool = False,
+    ) -> Path:
+        """Save a page that stays alive without Python: one file, no network, opened from the disk.
+
+        It prints how large the file will be before it writes it. Rows come along as latents, at
+        most 5,000 of them; their pictures are the model's own.
+
+        Parameters
+        ----------
+        path
+            Where to, ending in .html, in a folder that exists.
+        decoder
+            "live" puts the decoder into the page; "grid" puts in pictures decoded beforehand, of
+            which the nearest one is shown; "auto" takes the decoder, and the pictures, with a
+            warning, where it cannot be translated or the page would exceed 50 MB.
+        title
+            The page's title; by default the name of the space.
+        overwrite
+            Whether a file that is there already is replaced.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+
+        Raises
+        ------
+        TypeError
+            If the space does not decode.
+        ValueError, OSError
+            If `path` cannot be written; or if the decoder, with "live", cannot be translated.
+        ImportError
+            If translating the decoder needs packages that are not installed.
+
+        Warns
+        -----
+        UserWarning
+            If the file has more than 20 MB, or "auto" falls back to pictures.
+        """
+        return save_html(self, path, decoder=decoder, title=title, overwrite=overwrite)
 
     def _line(self) -> str:
         """Give the one line of Python that shows this again."""

@@ -1,0 +1,157 @@
+/**
+ * Answers what a space asks, in the page itself: the twin of latent_widgets/inbox.py.
+ *
+ * Pictures come from the page's own decoder; until it is there, and where it cannot run, they
+ * are the nearest of those that were decoded beforehand.
+ */
+import { toFloats } from "../bytes.js";
+import { readFacts } from "../facts.js";
+import { Grid } from "./grid.js";
+import { History } from "./history.js";
+import { Normal } from "./normal.js";
+import { Rows } from "./rows.js";
+
+/**
+ * @typedef {import("../space.js").Space} Space
+ * @typedef {import("./document.js").Saved} Saved
+ * @typedef {[Record<string, any>, ArrayBufferView[]]} Answer
+ * @typedef {Record<string, any>} Content
+ */
+
+const SEED = 0;
+
+export class Inbox {
+  /** Pictures decoded beforehand. */
+  grid;
+
+  #width;
+  #rows;
+  #history;
+  #normal = new Normal(SEED);
+  #version;
+  #block;
+  #post;
+  /** @type {Space | null} */
+  #space = null;
+  #settled = () => {};
+  /** Whether the page's decoder is there, or will never be. */
+  #ready = new Promise((/** @type {(value: void) => void} */ resolve) => {
+    this.#settled = resolve;
+  });
+
+  /**
+   * @param {Saved} saved
+   * @param {(name: string) => Promise<Uint8Array>} block
+   * @param {(...answer: Answer) => void} post
+   */
+  constructor(saved, block, post) {
+    const { facts: raw, frame } = saved.widgets[saved.space].traits;
+    const facts = readFacts(raw);
+    this.#width = facts.latent_dim;
+    this.#rows = new Rows(toFloats(saved.points), facts.latent_dim, facts.columns);
+    this.grid = new Grid(saved.grid, facts.latent_dim);
+    this.#history = new History(toFloats(frame.z));
+    this.#version = frame.version;
+    this.#block = block;
+    this.#post = post;
+  }
+
+  /** @param {Space} space whose questions these are */
+  attend(space) {
+    this.#space = space;
+    space.subscribe("engine", () => {
+      this.#settled();
+      // Until now its picture was one made beforehand.
+      if (this.live) space.engine.preview(space.z);
+    });
+  }
+
+  /** Whether the page decodes. */
+  get live() {
+    return this.#space?.engine.place === "browser";
+  }
+
+  /** @param {Content} content @param {ArrayBufferView[]} buffers */
+  async receive(content, buffers) {
+    const { op, client, channel, seq, gesture } = content;
+    const z = buffers.length ? toFloats(/** @type {any} */ (buffers[0])) : new Float32Array();
+    const head = { kind: op === "z" ? "notice" : "reply", client, channel, seq };
+    try {
+      if (op === "z") {
+        this.#history.record(z, gesture);
+        await this.#show(z, client, seq);
+        return;
+      }
+      const [body, blobs] = await this.#answer(content, z);
+      this.#post({ ...head, ...body }, blobs);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.#post({ ...head, error: text }, []);
+    }
+  }
+
+  /** @param {Float32Array} z @param {string | null} client @param {number} seq */
+  async #show(z, client = null, seq = 0) {
+    this.#version += 1;
+    const head = { kind: "frame", version: this.#version, client, seq, ms: 0 };
+    if (this.live) {
+      this.#post({ ...head, shape: null }, [z]);
+      return;
+    }
+    const { shape, pixels } = await this.grid.pictures(z);
+    this.#post({ ...head, shape: shape.slice(1) }, [z, pixels]);
+  }
+
+  /** @param {Content} content @param {Float32Array} z @returns {Promise<Answer>} */
+  async #answer({ op, channel, rows, column, category, k }, z) {
+    switch (op) {
+      case "decode":
+        return this.#pictures(channel, z);
+      case "rows":
+        return this.#show_rows(channel, rows);
+      case "mean": {
+        const which = rows ?? this.#rows.where(column, category);
+        return [{ count: which.length }, [this.#rows.mean(which)]];
+      }
+      case "nearest": {
+        const found = this.#rows.nearest(z, k);
+        const ids = found.map(({ row }) => row);
+        const [body, blobs] = await this.#show_rows(channel, ids);
+        return [{ ...body, rows: ids, distances: found.map((one) => one.distance) }, blobs];
+      }
+      case "sample":
+        return [{}, [this.#normal.draw(this.#width)]];
+      case "undo":
+        return this.#step(this.#history.undo());
+      case "redo":
+        return this.#step(this.#history.redo());
+      case "runtime":
+        return [{}, [await this.#block("script"), await this.#block("runtime")]];
+      case "decoder":
+        return [{}, [await this.#block("decoder")]];
+      default:
+        throw new Error(`This page cannot answer ${op}.`);
+    }
+  }
+
+  /** @param {Float32Array | null} z @returns {Promise<Answer>} */
+  async #step(z) {
+    if (z) await this.#show(z);
+    return [{ moved: z !== null }, []];
+  }
+
+  /** @param {string} channel @param {number[]} rows @returns {Promise<Answer>} */
+  async #show_rows(channel, rows) {
+    const zs = this.#rows.latents(rows);
+    const [body, blobs] = await this.#pictures(channel, zs);
+    return [body, [...blobs, zs]];
+  }
+
+  /** @param {string} channel @param {Float32Array} zs @returns {Promise<Answer>} */
+  async #pictures(channel, zs) {
+    await this.#ready;
+    const decoded = this.live ? await this.#space?.engine.decode(channel, zs) : null;
+    const { shape, pixels } = decoded ?? (await this.grid.pictures(zs));
+    return [{ shape }, [pixels]];
+  }
+}

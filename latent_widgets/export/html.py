@@ -1,0 +1,166 @@
+"""One file that stays alive without Python: panels, data and decoder, opened from the disk."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+
+from latent_widgets.export.document import (
+    bytes_block,
+    collect,
+    data_block,
+    fill_page,
+    keep_rows,
+)
+from latent_widgets.export.grid import choose_latents, make_grid
+
+if TYPE_CHECKING:
+    from latent_widgets.panels.panel import Panel
+
+_LARGE = 20e6
+_TOO_LARGE = 50e6
+_WAYS = ("auto", "live", "grid")
+_INSTEAD = "decoder='grid' saves pictures decoded beforehand instead"
+
+
+def save_html(
+    panel: Panel,
+    path: str | os.PathLike[str],
+    *,
+    decoder: str = "auto",
+    title: str | None = None,
+    overwrite: bool = False,
+) -> Path:
+    """Write a panel, and all it shows, to one file; `Panel.save_html` documents it.
+
+    Parameters
+    ----------
+    panel
+        The panel.
+    path
+        Where to, ending in .html.
+    decoder
+        "auto", "live" or "grid".
+    title
+        The page's title; by default the name of the space.
+    overwrite
+        Whether a file that is there already is replaced.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+    """
+    if decoder not in _WAYS:
+        raise ValueError(f"decoder must be one of {list(_WAYS)}, got {decoder!r}")
+    space = panel.space
+    if not space.can_decode:
+        raise TypeError("a page needs a decoder, and this space has no decode: it only encodes")
+    file = _check(Path(path), overwrite=overwrite)
+    with _written(file) as stream:
+        blocks = [] if decoder == "grid" else _live(panel, insist=decoder == "live")
+        rows = keep_rows(space)
+        saved = data_block(panel, rows, make_grid(space, _beforehand(panel)))
+        notes = []
+        if len(rows) < len(space.points):
+            notes.append(f"It holds {len(rows):,} of {len(space.points):,} rows.")
+        if space.data.images is not None:
+            notes.append("Pictures of rows are the model's reconstructions.")
+        name = title or space.name or "Latent space"
+        whole = fill_page(name, notes, saved, blocks).encode()
+        print(_weigh(file, len(whole), blocks, notes))  # noqa: T201 - said before it is written
+        if len(whole) > _LARGE:
+            warnings.warn(
+                f"{file.name} has {len(whole) / 1e6:.0f} MB, which is slow to open on a phone and "
+                f"more than most mail takes; {_INSTEAD}",
+                stacklevel=3,
+            )
+        stream.write(whole)
+    return file
+
+
+def _check(file: Path, *, overwrite: bool) -> Path:
+    if file.suffix.lower() not in (".html", ".htm"):
+        raise ValueError(f"path must end in .html, got {str(file)!r}")
+    if not file.parent.is_dir():
+        raise FileNotFoundError(f"path must be in a folder that exists, got {str(file)!r}")
+    if file.is_dir():
+        raise IsADirectoryError(f"path must name a file, but {str(file)!r} is a folder")
+    if file.exists() and not overwrite:
+        raise FileExistsError(f"{str(file)!r} exists already; overwrite=True replaces it")
+    return file
+
+
+@contextlib.contextmanager
+def _written(file: Path) -> Iterator[BinaryIO]:
+    """Open a file beside the one that is meant, which takes its place once it is whole."""
+    partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
+    try:
+        stream = partial.open("wb")
+    except OSError as error:
+        raise PermissionError(
+            f"path must be in a folder that can be written to, got {str(file)!r}: {error.strerror}"
+        ) from error
+    try:
+        with stream:
+            yield stream
+        partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _live(panel: Panel, *, insist: bool) -> list[str]:
+    """Write the decoder and its runtime; nothing where only pictures can be saved."""
+    parts = panel.space.browser_parts()
+    try:
+        model = parts.decoder()
+    except ImportError as error:
+        raise ImportError(f"{error}; {_INSTEAD}") from error
+    except ValueError as error:
+        if insist:
+            raise ValueError(f"{error}; {_INSTEAD}") from error
+        _fall_back(str(error))
+        return []
+    code, wasm = parts.runtime()
+    pieces = {"script": code, "runtime": wasm, "decoder": model}
+    blocks = [bytes_block(name, content) for name, content in pieces.items()]
+    size = sum(map(len, blocks))
+    if size > _TOO_LARGE and not insist:
+        _fall_back(f"a page with this decoder would have {size / 1e6:.0f} MB")
+        return []
+    return blocks
+
+
+def _fall_back(reason: str) -> None:
+    warnings.warn(
+        f"{reason}; the page shows pictures decoded beforehand instead, as with decoder='grid' "
+        "(decoder='live' insists)",
+        stacklevel=5,
+    )
+
+
+def _beforehand(panel: Panel) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    """Choose what is decoded beforehand: where a hand goes, and the paths of strips."""
+    latents = [choose_latents(panel.space)]
+    for stem, widget in collect(panel).values():
+        if stem == "strip":
+            # A path between opposite ends has no latents, and says so on the page too.
+            with contextlib.suppress(ValueError):
+                latents.append(widget.latents)
+    return np.concatenate(latents)
+
+
+def _weigh(file: Path, size: int, blocks: list[str], notes: list[str]) -> str:
+    parts = []
+    if blocks:
+        *runtime, model = (len(block) for block in blocks)
+        parts = [("runtime", sum(runtime)), ("decoder", model)]
+    parts.append(("data", size - sum(part for _, part in parts)))
+    told = ", ".join(f"{name} {part / 1e6:.1f}" for name, part in parts)
+    return " ".join([f"{file.name} will be {size / 1e6:.1f} MB: {told}.", *notes])
