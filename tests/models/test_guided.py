@@ -1,43 +1,32 @@
+import numpy as np
 import pytest
 import torch
 
-from latent_widgets.datasets.faces import FACTORS
-from latent_widgets.models.recipes.faces import guide_faces
-from latent_widgets.models.recipes.guided import TOLERANCE, WEIGHT, Guide, GuidedVAE
+from latent_widgets.datasets.faces import FACTORS, sample_factors
+from latent_widgets.models.recipes.faces import AXES, face_targets
+from latent_widgets.models.recipes.guided import TOLERANCE, GuidedVAE
 from latent_widgets.models.training import fit
 from latent_widgets.models.vae import VAE
-
-GUIDE = Guide(["smile", "hat"], {"hair": 3})
-FACTORS_OF_THREE = {"smile": [-1, 0.5, 1], "hat": [0, 1, 1], "hair": [2, 0, 1]}
 
 
 def guided():
     torch.manual_seed(0)
-    return GuidedVAE(VAE((1, 8, 8), latent_dim=5, channels=(4,), hidden=8), GUIDE).eval()
+    return GuidedVAE(VAE((1, 8, 8), latent_dim=5, channels=(4,), hidden=8)).eval()
 
 
 def pictures(n=3):
     return torch.rand(n, 1, 8, 8, generator=torch.Generator().manual_seed(1))
 
 
-def test_numbers_are_standardised_and_codes_are_kept():
-    found = GUIDE.targets(FACTORS_OF_THREE)
-    torch.testing.assert_close(found[:, 0].mean(), torch.tensor(0.0))
-    torch.testing.assert_close(found[:, 0].var(correction=0), torch.tensor(1.0))
-    half = 0.5**0.5
-    torch.testing.assert_close(found[:, 1], torch.tensor([-2 * half, half, half]))
-    assert found[:, 2].tolist() == [2, 0, 1]
-
-
-def test_the_bound_is_that_of_pictures_plus_that_of_factors():
-    model, x, targets = guided(), pictures(), GUIDE.targets(FACTORS_OF_THREE)
+def test_the_bound_is_that_of_pictures_plus_that_of_numbers():
+    model, x = guided(), pictures()
+    targets = torch.tensor([[0.0, 1.0], [2.0, -1.0], [0.5, 0.5]])
     both = model.elbo(x, targets, torch.Generator().manual_seed(0))
     alone = model.vae.elbo(x, generator=torch.Generator().manual_seed(0))
     z = model.vae.reparameterize(model.vae.encode(x), torch.Generator().manual_seed(0))
-    numbers = ((z[:, :2] - targets[:, :2]) / TOLERANCE).square().sum(1) / 2
-    chances = model.heads["hair"](z[:, 2:]).log_softmax(1)
-    classes = -chances[range(3), [2, 0, 1]]
-    expected = alone.reconstruction + numbers + WEIGHT * classes
+    density = torch.distributions.Normal(z[:, :2], TOLERANCE)
+    constant = density.log_prob(z[:, :2]).sum(1)
+    expected = alone.reconstruction + constant - density.log_prob(targets).sum(1)
     torch.testing.assert_close(both.reconstruction, expected)
     assert torch.equal(both.kl, alone.kl)
 
@@ -72,13 +61,12 @@ def test_targets_must_match_the_pictures():
         fit(guided(), pictures(), targets=torch.zeros(3, 3), validation=pictures(), progress=False)
 
 
-def test_a_guided_dimension_learns_its_factor():
+def test_a_guided_dimension_learns_its_number():
     level = torch.linspace(0, 1, 64)
     x = level[:, None, None, None].expand(64, 1, 8, 8) * 0.8 + 0.1
-    guide = Guide(["level"], {})
     torch.manual_seed(0)
-    model = GuidedVAE(VAE((1, 8, 8), latent_dim=2, channels=(4,), hidden=8), guide)
-    targets = guide.targets({"level": level})
+    model = GuidedVAE(VAE((1, 8, 8), latent_dim=2, channels=(4,), hidden=8))
+    targets = ((level - level.mean()) / level.std())[:, None]
     options = {"epochs": 60, "batch_size": 16, "lr": 0.01, "progress": False, "device": "cpu"}
     fit(model, x, targets=targets, validation=0, **options)
     with torch.inference_mode():
@@ -87,7 +75,23 @@ def test_a_guided_dimension_learns_its_factor():
     assert 0.6 < mean[:, 0].std() < 1.4
 
 
-def test_faces_tie_a_dimension_to_every_factor_with_an_order():
-    guide = guide_faces()
-    assert {*guide.numbers, *guide.classes} == FACTORS.keys()
-    assert guide.classes == {"hair_style": 6, "hair_color": 6}
+def test_every_factor_of_a_face_has_its_place_and_the_prior_its_scale():
+    factors = sample_factors(2000, seed=3)
+    targets = face_targets(factors)
+    assert {factor for factor, _ in AXES.values()} | targets.keys() >= FACTORS.keys()
+    for name, values in targets.items():
+        assert np.mean(values.astype(float) ** 2) == pytest.approx(1, abs=1e-6), name
+
+
+def test_classes_are_told_apart_by_their_places():
+    factors = sample_factors(2000, seed=3)
+    targets = face_targets(factors)
+    for factor in ("hair_style", "hair_color", "beard", "glasses", "hat"):
+        axes = [name for name, (owner, _) in AXES.items() if owner == factor]
+        places = np.stack([targets[name] for name in axes], axis=1)
+        found = [np.unique(places[factors[factor] == code], axis=0) for code in range(6)]
+        found = [place for place in found if len(place)]
+        assert all(len(place) == 1 for place in found)
+        distinct = np.unique(np.concatenate(found), axis=0)
+        assert len(distinct) == len(FACTORS[factor].classes)
+        assert not distinct[np.abs(distinct).sum(axis=1).argmin()].any()
