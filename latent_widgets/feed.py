@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import torch
+from torch import Tensor
+
 from latent_widgets import codec
 from latent_widgets.backends.local import LocalBackend
 from latent_widgets.failure import explain
@@ -16,7 +19,7 @@ from latent_widgets.latent import Latent
 
 Content = dict[str, Any]
 Send = Callable[[Content, list[bytes]], None]
-Decode = Callable[[Latent], codec.Pictures | None]
+Decode = Callable[[Latent], Tensor | None]
 
 # The server of a notebook drops what exceeds 1,000 messages a second; no eye follows 60.
 _SECONDS_BETWEEN_UNASKED_FRAMES = 1 / 60
@@ -43,7 +46,9 @@ class Frame:
     picture: codec.Pictures | None = None
     """(H, W, C) uint8; None when the space does not decode."""
     ms: float = 0.0
-    """Milliseconds from latent to bytes."""
+    """Milliseconds of the decode alone."""
+    encode_ms: float = 0.0
+    """Milliseconds from tensor to bytes."""
 
 
 class Feed:
@@ -55,7 +60,8 @@ class Feed:
     Parameters
     ----------
     decode
-        Latent to (H, W, C) uint8, or None when there is no decoder; called on any thread.
+        Latent to (1, C, H, W) in [0, 1], or None when there is no decoder; called on any
+        thread.
     send
         Sends a custom message with buffers to all pages.
     start
@@ -72,6 +78,8 @@ class Feed:
         self._shown: Frame | None = None
         self._sent = 0
         self._last_unasked = 0.0
+        self.measured: Content = {}
+        """What the page that moved z last measured, see `LatentSpace.stats`."""
 
     @property
     def asker(self) -> Asker:
@@ -136,9 +144,14 @@ class Feed:
         if shown is not None and shown.version == wanted.version:
             return shown
         start = time.perf_counter()
-        picture = self._decode(wanted.z)
-        ms = (time.perf_counter() - start) * 1000
-        frame = Frame(wanted.version, wanted.z, wanted.asker, picture, ms)
+        decoded = self._decode(wanted.z)
+        if decoded is not None and decoded.is_cuda:
+            # The GPU works on behind our back: without waiting the encoding would be blamed.
+            torch.cuda.synchronize(decoded.device)
+        middle = time.perf_counter()
+        picture = None if decoded is None else codec.to_uint8(decoded)[0]
+        times = (middle - start) * 1000, (time.perf_counter() - middle) * 1000
+        frame = Frame(wanted.version, wanted.z, wanted.asker, picture, *times)
         with self._lock:
             if self._shown is None or self._shown.version < frame.version:
                 self._shown = frame
@@ -186,6 +199,7 @@ class Feed:
             "client": frame.asker.client,
             "seq": frame.asker.seq,
             "ms": frame.ms,
+            "encode_ms": frame.encode_ms,
             "shape": None if frame.picture is None else list(frame.picture.shape),
         }
 

@@ -22,6 +22,10 @@ Buffers = list[memoryview]
 
 # One page must not be able to fill the memory with a single question.
 _MOST_PICTURES = 1024
+_MEASURED = (
+    *("model_ms", "encode_ms", "wire_ms", "paint_ms", "round_trip_ms"),
+    *("pictures_per_second", "dropped"),
+)
 
 
 def receive(space: LatentSpace, feed: Feed, content: object, buffers: Buffers) -> None:
@@ -59,6 +63,7 @@ def receive(space: LatentSpace, feed: Feed, content: object, buffers: Buffers) -
         space.send({**head, **body}, blobs)
 
     if op == "z":
+        feed.measured = _numbers(content.get("stats")) or feed.measured
         _write(space, feed, asker, buffers)
     elif op in _AT_ONCE:
         reply()
@@ -79,6 +84,18 @@ def _write(space: LatentSpace, feed: Feed, asker: Asker, buffers: Buffers) -> No
                 space.z = z
     except Exception as error:  # noqa: BLE001 - an observer of z raised: shown on the page
         space.send({"kind": "notice", "client": asker.client, "seq": asker.seq, **explain(error)})
+
+
+def _numbers(stats: object) -> Content:
+    """Keep what is a measurement, whatever the page sent."""
+    if not isinstance(stats, dict):
+        return {}
+    found: Content = {
+        name: value
+        for name in _MEASURED
+        if isinstance(value := stats.get(name), int | float) or value is None
+    }
+    return {"engine": "browser" if stats.get("engine") == "browser" else "kernel", **found}
 
 
 def _whole(value: object) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -111,6 +112,7 @@ class LatentSpace(Coder, anywidget.AnyWidget):
             seed=seed,
         )
         self._history = History(self.home)
+        self._turn = threading.RLock()
         self._parts: BrowserParts | None = None
         self._feed = Feed(self._decode_one, self._send_custom, self.home)
         super().__init__(
@@ -191,6 +193,18 @@ class LatentSpace(Coder, anywidget.AnyWidget):
         """
         return self._feed.wait(timeout)
 
+    def stats(self) -> dict[str, Any]:
+        """Read what the page measured when its control last came to rest.
+
+        Returns
+        -------
+        dict
+            `engine` ("browser" or "kernel"); medians `model_ms`, `encode_ms`, `wire_ms`,
+            `paint_ms` and `round_trip_ms` in milliseconds; `pictures_per_second` and `dropped`
+            of the last drag. Empty before the first move on a page.
+        """
+        return dict(self._feed.measured)
+
     def browser_parts(self) -> BrowserParts:
         """Gather what a page needs to decode by itself.
 
@@ -221,8 +235,10 @@ class LatentSpace(Coder, anywidget.AnyWidget):
 
     @t.observe("z")
     def _show(self, change: t.Bunch) -> None:
-        self._history.record(change.new, self._feed.asker.gesture)
-        self._feed.want(change.new)
+        # Two threads may set z at once; the one that comes second here must not ask for the first.
+        with self._turn:
+            self._history.record(self.z, self._feed.asker.gesture)
+            self._feed.want(self.z)
         self.value = change.new
 
     @t.observe("value")
@@ -233,8 +249,8 @@ class LatentSpace(Coder, anywidget.AnyWidget):
     def _check_selection(self, proposal: t.Bunch) -> list[int]:
         return self._data.check_rows(proposal.value)
 
-    def _decode_one(self, z: Latent) -> codec.Pictures | None:
-        return codec.to_uint8(self.decode(z))[0] if self.can_decode else None
+    def _decode_one(self, z: Latent) -> Tensor | None:
+        return self.decode(z) if self.can_decode else None
 
     def _send_custom(self, content: dict[str, Any], buffers: list[bytes]) -> None:
         self.send(content, buffers)

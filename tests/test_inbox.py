@@ -42,6 +42,19 @@ def test_a_written_z_comes_back_as_a_frame(wire):
     np.testing.assert_array_equal(wire.space.z, [1, 2, 3, 4])
 
 
+def test_what_the_page_measured_can_be_read(wire):
+    assert wire.space.stats() == {}
+    stats = {"engine": "browser", "model_ms": 2.5, "dropped": 3, "wire_ms": None, "evil": "x"}
+    wire.say({"op": "z", "stats": {**stats, "paint_ms": "soon"}}, [1, 2, 3, 4])
+    read = wire.space.stats()
+    assert read["engine"] == "browser"
+    assert (read["model_ms"], read["dropped"], read["wire_ms"]) == (2.5, 3, None)
+    assert "evil" not in read
+    assert "paint_ms" not in read
+    wire.say({"op": "z", "stats": "none"}, [1, 2, 3, 5])
+    assert wire.space.stats() == read
+
+
 def test_an_equal_z_is_answered_too(wire):
     wire.say({"op": "z", "seq": 1}, [1, 2, 3, 4])
     content, _ = wire.say({"op": "z", "seq": 2}, [1, 2, 3, 4])

@@ -9,9 +9,10 @@ import { toBytes, toFloats } from "./bytes.js";
 /**
  * @typedef {import("./decode/kernel.js").Picture} Picture
  *
- * @typedef {Picture & { z: Float32Array, ms: number, round_trip: number | null,
- *   place: "browser" | "kernel" }} Frame
- *   z: what it shows; ms: the decode alone; round_trip: from the hand to the pixels
+ * @typedef {Picture & { z: Float32Array, ms: number, encode_ms: number,
+ *   round_trip: number | null, place: "browser" | "kernel" }} Frame
+ *   z: what it shows; ms: the decode alone; encode_ms: tensor to bytes; round_trip: from the
+ *   hand to the pixels
  *
  * @typedef {object} Notice
  * @property {string} error one sentence
@@ -62,8 +63,8 @@ export class Feed {
     if (!content.shape) return;
     // The page's own pictures are newer than the kernel's until the hand rests.
     if (engine.place === "browser" && !same(z, now())) return;
-    const { shape, ms } = content;
-    show({ z, shape, pixels: toBytes(pixels), ms, round_trip: trip, place: "kernel" });
+    const { shape, ms, encode_ms } = content;
+    show({ z, shape, pixels: toBytes(pixels), ms, encode_ms, round_trip: trip, place: "kernel" });
   }
 
   /** @param {Record<string, any>} content an error that belongs to one of our requests */
@@ -87,6 +88,7 @@ export class Feed {
       shape: [height, width, channels],
       pixels,
       ms,
+      encode_ms: 0,
       round_trip: performance.now() - asked,
       place: "browser",
     });

@@ -11,6 +11,7 @@ import { Kernel } from "./decode/kernel.js";
 import { Emitter } from "./emitter.js";
 import { readFacts } from "./facts.js";
 import { Feed } from "./feed.js";
+import { Meter } from "./meter.js";
 
 /**
  * @typedef {import("@anywidget/types").AnyModel} Model
@@ -54,6 +55,8 @@ export class Space extends Emitter {
 
   /** @type {Engine} who decodes, and why */
   engine;
+  /** How live it is. */
+  meter = new Meter();
 
   #model;
   #kernel;
@@ -71,6 +74,7 @@ export class Space extends Emitter {
       {
         send: (content, buffers) => model.send(content, undefined, buffers),
         now: () => performance.now(),
+        stats: () => this.meter.read(),
       },
       this.#client,
     );
@@ -129,6 +133,7 @@ export class Space extends Emitter {
     const next = Float32Array.from(z);
     if (next.length !== this.facts.latent_dim || !next.every(Number.isFinite)) return;
     this.z = next;
+    this.meter.wrote();
     this.emit("z", next);
     this.engine.show(next, gesture);
     this.#watchKernel();
@@ -231,6 +236,7 @@ export class Space extends Emitter {
   /** @param {Frame} frame */
   #show(frame) {
     this.frame = frame;
+    this.meter.shown(frame);
     this.emit("frame", frame);
   }
 

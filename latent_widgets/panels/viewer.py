@@ -12,3 +12,5 @@ class LatentViewer(Panel, stem="viewer"):
 
     smooth = t.Bool(default_value=False).tag(sync=True)
     """Blend the picture's pixels; crisp squares when False."""
+    hud = t.Bool(default_value=False).tag(sync=True)
+    """Show what a picture costs: model, encode, wire and paint, pictures a second, dropped."""

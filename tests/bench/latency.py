@@ -30,11 +30,11 @@ from playwright.sync_api import BrowserContext, sync_playwright
 COMMON = """
 import numpy as np, torch
 import latent_widgets as lw
-space = lw.LatentSpace("digits")
+space = lw.LatentSpace("{space}")
 low, high = (float(side[0]) for side in space.data.spread())
 def decode(value):
     z = space.home.copy(); z[0] = value
-    return (space.decode(z)[0, 0].cpu().numpy() * 255).round().astype(np.uint8)
+    return lw.codec.to_uint8(space.decode(z))[0].squeeze()
 """
 MATPLOTLIB = """
 %matplotlib inline
@@ -57,6 +57,7 @@ VBox([slider, image])
 """
 OURS = """
 from ipywidgets import VBox
+space.engine = "{engine}"
 VBox([lw.LatentSliders(space), lw.LatentViewer(space)])
 """
 ECHO = """
@@ -77,10 +78,11 @@ class Echo(anywidget.AnyWidget):
 Echo()
 """
 
-# Notes the time stamps of input events and of the frames whose pixels are others.
+# Notes the time stamps of input events and of the frames whose pixels are others. One level of
+# 256 is no other picture: that much the page's own decoder may differ from the kernel's.
 PROBE = """(selector) => {
   const canvas = document.createElement("canvas"), events = [], changes = [];
-  let last = "";
+  let last = new Uint8ClampedArray(0);
   const pixels = () => {
     const source = [...document.querySelectorAll(selector)].at(-1);
     if (!source || (source.tagName === "IMG" && !(source.complete && source.naturalWidth))) {
@@ -90,14 +92,17 @@ PROBE = """(selector) => {
     canvas.height = source.naturalHeight || source.height;
     const context = canvas.getContext("2d", { willReadFrequently: true });
     context.drawImage(source, 0, 0);
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    let hash = 0;
-    for (let i = 0; i < data.length; i += 4) hash = (hash * 31 + data[i]) | 0;
-    return String(hash);
+    return context.getImageData(0, 0, canvas.width, canvas.height).data;
+  };
+  const differ = (a, b) => {
+    if (a.length !== b.length) return true;
+    for (let i = 0; i < a.length; i += 1) if (Math.abs(a[i] - b[i]) > 1) return true;
+    return false;
   };
   const frame = () => {
     const now = pixels();
-    if (now !== last) { last = now; changes.push(performance.now()); }
+    if (differ(now, last)) changes.push(performance.now());
+    last = now;
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
@@ -121,7 +126,15 @@ class Contender:
 CONTENDERS = [
     Contender("interact + matplotlib", MATPLOTLIB, ".noUi-handle", ".widget-output img"),
     Contender("observe + Image", IMAGE, ".noUi-handle", ".jupyter-widgets img"),
-    Contender("latent_widgets", OURS, ".lw-sliders input[type=range]", ".lw-viewer canvas"),
+    *(
+        Contender(
+            f"latent_widgets, {engine}",
+            OURS.replace("{engine}", engine),
+            ".lw-sliders input[type=range]",
+            ".lw-viewer canvas",
+        )
+        for engine in ("kernel", "browser")
+    ),
 ]
 
 
@@ -142,7 +155,7 @@ def measure(notebook: Notebook, contender: Contender, steps: int, seconds: float
     handle.scroll_into_view_if_needed()
     page.evaluate(PROBE, contender.picture)
     handle.focus()
-    time.sleep(1)
+    time.sleep(4)  # the page's own decoder is fetched and timed meanwhile
     times = []
     for _ in range(steps):
         page.evaluate("() => window.bench.clear()")
@@ -178,10 +191,10 @@ def quantile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, math.ceil(share * len(values)) - 1)]
 
 
-def open_notebook(lab: Lab, context: BrowserContext, cell: str) -> Notebook:
+def open_notebook(lab: Lab, context: BrowserContext, space: str, cell: str) -> Notebook:
     """Open one contender alone."""
     notebook = Notebook(lab, context)
-    notebook.open([COMMON, cell], wait_for=None)
+    notebook.open([COMMON.replace("{space}", space), cell], wait_for=None)
     return notebook
 
 
@@ -191,6 +204,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--steps", type=int, default=30)
+    parser.add_argument("--space", default="digits", help="a bundled space")
     parser.add_argument("--nodelay", action="store_true", help="with latent_widgets.server")
     options = parser.parse_args()
     found: dict[str, list[Figures]] = {contender.name: [] for contender in CONTENDERS}
@@ -204,7 +218,7 @@ def main() -> None:
         )
         context = browser.new_context()
         for _ in range(options.rounds):
-            notebook = open_notebook(lab, context, ECHO)
+            notebook = open_notebook(lab, context, options.space, ECHO)
             notebook.page.wait_for_function("() => window.trip")
             time.sleep(1)
             trips += [notebook.page.evaluate("() => window.trip()") for _ in range(options.steps)]
@@ -216,7 +230,7 @@ def main() -> None:
             decodes.append(float(notebook.run(code)))
             notebook.close()
             for contender in CONTENDERS:
-                notebook = open_notebook(lab, context, contender.cell)
+                notebook = open_notebook(lab, context, options.space, contender.cell)
                 figures = measure(notebook, contender, options.steps, options.seconds)
                 found[contender.name].append(figures)
                 notebook.close()

@@ -92,6 +92,9 @@ def test_a_drag_ends_with_the_right_picture_in_every_view(page):
     assert len(set(shown)) > 20
     assert page.page.evaluate(PIXELS) != before
     check_in_step(page)
+    stats = json.loads(page.run("print(json.dumps(space.stats()))"))
+    assert stats["pictures_per_second"] > 5
+    assert stats["round_trip_ms"] > 0
     # One drag is one step.
     page.run("space.undo()")
     page.page.wait_for_function(

@@ -27,6 +27,7 @@
  * @typedef {object} Door
  * @property {(content: object, buffers: ArrayBufferView[]) => void} send
  * @property {() => number} now milliseconds
+ * @property {() => object | null} [stats] what the page measured, for Python to read
  */
 
 const MOST_IN_FLIGHT = 2;
@@ -149,7 +150,8 @@ export class Kernel {
     this.#waiting = null;
     this.#seq += 1;
     this.#flying.push({ seq: this.#seq, at: this.#door.now() });
-    this.#send({ op: "z", channel: "z", seq: this.#seq, gesture, moving }, z);
+    const stats = moving ? undefined : this.#door.stats?.();
+    this.#send({ op: "z", channel: "z", seq: this.#seq, gesture, moving, stats }, z);
   }
 
   /** @param {string} channel @param {{ flying: Question | null, next: Question | null }} slot */

@@ -4,7 +4,7 @@ import { button, make, ownKeys } from "../dom.js";
 import { showNotices } from "../notice.js";
 import { paint } from "../picture.js";
 
-/** @typedef {{ space: string, smooth: boolean }} Traits */
+/** @typedef {{ space: string, smooth: boolean, hud: boolean }} Traits */
 
 export default {
   /** @param {import("@anywidget/types").RenderProps<Traits>} props */
@@ -23,8 +23,9 @@ class Viewer {
   #canvas = make("canvas", { class: "lw-picture", role: "img" });
   #dot = make("span");
   #density = make("span", { class: "lw-small" });
-  #speed = make("span", { class: "lw-small" });
+  #speed;
   #smooth;
+  #hud = make("dl", { class: "lw-hud lw-small" });
 
   /**
    * @param {import("@anywidget/types").AnyModel<Traits>} model
@@ -35,17 +36,15 @@ class Viewer {
   constructor(model, el, signal, space) {
     this.#model = model;
     this.#space = space;
-    this.#smooth = button(
-      "smooth",
-      "Blend the pixels or show them crisp",
-      () => this.#toggle(),
-      signal,
-    );
+    this.#smooth = button("smooth", SMOOTH, () => this.#toggle("smooth"), signal);
+    this.#speed = button("", SPEED, () => this.#toggle("hud"), signal);
+    this.#speed.classList.add("lw-small", "lw-speed");
     const scale = make("div", { class: "lw-density", title: DENSITY }, this.#dot);
     const line = make("div", { class: "lw-row" }, this.#density, scale);
     const end = make("div", { class: "lw-row" }, this.#speed, make("span", { class: "lw-grow" }));
     end.append(this.#smooth);
     this.#root.append(space.facts.can_decode ? this.#canvas : make("p", {}, NO_DECODER), line, end);
+    this.#root.append(this.#hud);
     el.append(this.#root);
     showNotices(this.#root, space, signal);
     ownKeys(this.#root, space, signal);
@@ -53,6 +52,7 @@ class Viewer {
     space.subscribe("z", () => this.#weigh(), signal);
     space.subscribe("engine", () => this.#explain(), signal);
     model.on("change:smooth", () => this.#style());
+    model.on("change:hud", () => this.#style());
     this.#style();
     this.#paint();
     this.#weigh();
@@ -61,7 +61,9 @@ class Viewer {
   #paint() {
     const frame = this.#space.frame;
     if (!frame) return;
+    const start = performance.now();
     paint(this.#canvas, frame);
+    this.#space.meter.painted(performance.now() - start);
     const [height, width] = frame.shape;
     this.#canvas.style.aspectRatio = `${width} / ${height}`;
     this.#canvas.setAttribute("aria-label", `Decoded picture, ${width} by ${height} pixels`);
@@ -69,6 +71,27 @@ class Viewer {
     const hand = frame.round_trip === null ? "" : `, ${frame.round_trip.toFixed(0)} ms in all`;
     this.#speed.textContent = `${frame.ms.toFixed(1)} ms ${where}${hand}`;
     this.#explain();
+    if (this.#model.get("hud")) this.#measure();
+  }
+
+  #measure() {
+    const stats = this.#space.meter.read();
+    if (!stats) return;
+    const ms = (/** @type {number | null} */ value) => (value === null ? "-" : value.toFixed(1));
+    const lines = [
+      ["model", `${ms(stats.model_ms)} ms`, "The decode alone"],
+      ["encode", `${ms(stats.encode_ms)} ms`, "From tensor to bytes"],
+      ["wire", `${ms(stats.wire_ms)} ms`, "To the decoder and back"],
+      ["paint", `${ms(stats.paint_ms)} ms`, "From bytes to the canvas"],
+      ["in all", `${ms(stats.round_trip_ms)} ms`, "From the hand to the pixels"],
+      ["rate", `${stats.pictures_per_second.toFixed(0)} / s`, "Pictures a second, last drag"],
+      ["dropped", String(stats.dropped), "Latents that a newer one overtook, last drag"],
+    ];
+    this.#hud.replaceChildren(
+      ...lines.map(([name, value, title]) =>
+        make("div", { title }, make("dt", {}, name), make("dd", {}, value)),
+      ),
+    );
   }
 
   #explain() {
@@ -87,18 +110,23 @@ class Viewer {
     this.#dot.style.left = `${Number.isNaN(share) ? 50 : share}%`;
   }
 
-  #toggle() {
-    this.#model.set("smooth", !this.#model.get("smooth"));
+  /** @param {"smooth" | "hud"} trait */
+  #toggle(trait) {
+    this.#model.set(trait, !this.#model.get(trait));
     this.#model.save_changes();
   }
 
   #style() {
-    const smooth = this.#model.get("smooth");
+    const { smooth, hud } = { smooth: this.#model.get("smooth"), hud: this.#model.get("hud") };
     this.#root.classList.toggle("lw-smooth", smooth);
     this.#smooth.setAttribute("aria-pressed", String(smooth));
+    this.#speed.setAttribute("aria-expanded", String(hud));
+    this.#hud.hidden = !hud;
+    if (hud) this.#measure();
   }
 }
 
-const SPEED = "The decode alone, and from the hand to the picture.";
+const SMOOTH = "Blend the pixels or show them crisp";
+const SPEED = "The decode alone, and from the hand to the picture. Press for more.";
 const DENSITY = "How ordinary z is under the prior: left strange, right near the centre.";
 const NO_DECODER = "This space has no decoder, so there is no picture to show.";
