@@ -132,7 +132,7 @@ def make_faces(
         "limitations": "Dimensions this tidy are the work of the guidance: a VAE left alone "
         "does not find them, so this is no evidence of disentanglement. Cartoons with independent "
         "factors: nothing here says anything about people. The smallest things are drawn softer "
-        "than they were.",
+        "than they were, and between two cuts of hair lies a blend that nobody wears.",
         "command": f"python -m latent_widgets.models.bundle faces --rows {rows}",
     }
     model = rounded(model, out)
