@@ -67,14 +67,13 @@ def save_html(
         blocks = [] if decoder == "grid" else _live(panel, insist=decoder == "live")
         rows = keep_rows(space)
         saved = data_block(panel, rows, make_grid(space, _beforehand(panel)))
-        notes = []
-        if len(rows) < len(space.points):
-            notes.append(f"It holds {len(rows):,} of {len(space.points):,} rows.")
+        fewer = len(rows) < len(space.points)
+        held = [f"It holds {len(rows):,} of {len(space.points):,} rows."] if fewer else []
+        notes = list(held)
         if space.data.images is not None:
             notes.append("Pictures of rows are the model's reconstructions.")
-        name = title or space.name or "Latent space"
-        whole = fill_page(name, notes, saved, blocks).encode()
-        print(_weigh(file, len(whole), blocks, notes))  # noqa: T201 - said before it is written
+        whole = fill_page(title or space.name or "Latent space", notes, saved, blocks).encode()
+        print(_weigh(file, len(whole), blocks), *held)  # noqa: T201 - before it is written
         if len(whole) > _LARGE:
             warnings.warn(
                 f"{file.name} has {len(whole) / 1e6:.0f} MB, which is slow to open on a phone and "
@@ -156,11 +155,11 @@ def _beforehand(panel: Panel) -> np.ndarray[tuple[int, ...], np.dtype[np.float32
     return np.concatenate(latents)
 
 
-def _weigh(file: Path, size: int, blocks: list[str], notes: list[str]) -> str:
+def _weigh(file: Path, size: int, blocks: list[str]) -> str:
     parts = []
     if blocks:
         *runtime, model = (len(block) for block in blocks)
         parts = [("runtime", sum(runtime)), ("decoder", model)]
     parts.append(("data", size - sum(part for _, part in parts)))
     told = ", ".join(f"{name} {part / 1e6:.1f}" for name, part in parts)
-    return " ".join([f"{file.name} will be {size / 1e6:.1f} MB: {told}.", *notes])
+    return f"{file.name} will be {size / 1e6:.1f} MB: {told}."

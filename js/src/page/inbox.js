@@ -93,7 +93,7 @@ export class Inbox {
   /** @param {Float32Array} z @param {string | null} client @param {number} seq */
   async #show(z, client = null, seq = 0) {
     this.#version += 1;
-    const head = { kind: "frame", version: this.#version, client, seq, ms: 0 };
+    const head = { kind: "frame", version: this.#version, client, seq, ms: 0, encode_ms: 0 };
     if (this.live) {
       this.#post({ ...head, shape: null }, [z]);
       return;
@@ -108,7 +108,7 @@ export class Inbox {
       case "decode":
         return this.#pictures(channel, z);
       case "rows":
-        return this.#show_rows(channel, rows);
+        return this.#lookUp(channel, rows);
       case "mean": {
         const which = rows ?? this.#rows.where(column, category);
         return [{ count: which.length }, [this.#rows.mean(which)]];
@@ -116,7 +116,7 @@ export class Inbox {
       case "nearest": {
         const found = this.#rows.nearest(z, k);
         const ids = found.map(({ row }) => row);
-        const [body, blobs] = await this.#show_rows(channel, ids);
+        const [body, blobs] = await this.#lookUp(channel, ids);
         return [{ ...body, rows: ids, distances: found.map((one) => one.distance) }, blobs];
       }
       case "sample":
@@ -141,7 +141,7 @@ export class Inbox {
   }
 
   /** @param {string} channel @param {number[]} rows @returns {Promise<Answer>} */
-  async #show_rows(channel, rows) {
+  async #lookUp(channel, rows) {
     const zs = this.#rows.latents(rows);
     const [body, blobs] = await this.#pictures(channel, zs);
     return [body, [...blobs, zs]];

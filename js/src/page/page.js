@@ -39,6 +39,8 @@ async function show(modules, status) {
   inbox.attend(space);
   tell(status, inbox, space);
   const el = make("div", { class: "lw-root" });
+  // For the console, and for whoever puts the page into another.
+  Object.assign(el, { space });
   document.querySelector("main")?.append(el);
   await (await host.getWidget(saved.root)).render({ el, signal });
 }
