@@ -12,6 +12,7 @@ import warnings
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from torch import nn
 from toys import Painter, pictures
 

@@ -16,6 +16,7 @@ import { Newest } from "./newest.js";
  * @typedef {object} Hooks
  * @property {Kernel} kernel
  * @property {import("../facts.js").Facts} facts
+ * @property {() => Float32Array} now the page's latent
  * @property {(picture: Decoded, z: Float32Array, asked: number) => void} onframe asked: when
  *   the newest z was written
  * @property {() => void} onchange the place, or the reason for it, is another
@@ -27,6 +28,8 @@ const TELL_EVERY_MS = 66;
 const REST_MS = 120;
 /** The places are timed again when decodes have become this many times slower than measured. */
 const DRIFT = 2;
+/** A kernel that has not answered by then counts as slower than any page. */
+const SILENCE_MS = 2000;
 /** And no sooner than this after the last time. */
 const REVIEW_AFTER_MS = 5000;
 
@@ -69,8 +72,7 @@ export class Engine {
   async wish(wish) {
     this.#wish = wish;
     if (wish === "kernel") this.#settle("kernel", "The space asks for the kernel.");
-    else if (this.#decoder) await this.#choose();
-    else await this.#load();
+    else await (this.#decoder ? this.#choose() : this.#load());
   }
 
   /**
@@ -78,6 +80,8 @@ export class Engine {
    * @param {string} [gesture]
    */
   show(z, gesture) {
+    // Where the last gesture ended is a step to undo to, however soon the next one begins.
+    if (gesture === undefined || gesture !== this.#last?.gesture) this.rest();
     clearTimeout(this.#rest);
     this.#rest = undefined;
     if (this.place === "kernel" || !this.#newest) {
@@ -117,14 +121,16 @@ export class Engine {
    * Decode several latents in the page, one at a time, each behind the moving picture.
    * @param {string} channel
    * @param {Float32Array} zs one after the other
-   * @returns {Promise<Decoded | null>} null when a newer request of the channel took its place
+   * @returns {Promise<Decoded | null | undefined>} null when a newer request of the channel took
+   *   its place, undefined when the kernel has to do it
    */
   decode(channel, zs) {
+    if (this.place !== "browser") return Promise.resolve(undefined);
     const queue = this.#strips.get(channel) ?? { busy: false, next: null };
     this.#strips.set(channel, queue);
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       queue.next?.resolve(null);
-      queue.next = { zs, resolve, reject };
+      queue.next = { zs, resolve };
       if (!queue.busy) this.#work(queue);
     });
   }
@@ -133,9 +139,14 @@ export class Engine {
   async #work(queue) {
     queue.busy = true;
     while (queue.next && this.#decoder) {
-      const { zs, resolve, reject } = queue.next;
+      const { zs, resolve } = queue.next;
       queue.next = null;
-      await this.#decoder.decode(zs).then(resolve, reject);
+      try {
+        resolve(await this.#decoder.decode(zs));
+      } catch (error) {
+        this.#fail(error);
+        resolve(undefined);
+      }
     }
     queue.busy = false;
   }
@@ -163,10 +174,10 @@ export class Engine {
       const decoder = this.#decoder;
       this.#newest = new Newest((z) => decoder.decode(z, { urgent: true }));
       this.#newest.onframe = (picture, z) => this.#painted(picture, z);
-      this.#newest.onerror = (error) => this.#settle("kernel", sentence(error));
+      this.#newest.onerror = (error) => this.#fail(error);
       await this.#choose();
     } catch (error) {
-      if (!this.#signal.aborted) this.#settle("kernel", sentence(error));
+      this.#fail(error);
     } finally {
       this.#loading = false;
     }
@@ -174,19 +185,28 @@ export class Engine {
 
   /** Time both places and take the quicker. */
   async #choose() {
-    if (!this.#decoder || this.#wish === "kernel") return;
+    if (!this.#decoder) return;
     this.#reviewed = performance.now();
-    if (this.#wish === "browser") {
-      this.#settle("browser", "");
-      return;
+    try {
+      const own = await this.#decoder.measure();
+      const theirs = this.#wish === "auto" ? await this.#trip() : Number.POSITIVE_INFINITY;
+      this.#measured = own;
+      this.#pace = own;
+      // The wish may have changed while the clock ran.
+      if (this.#signal.aborted || this.#wish === "kernel") return;
+      const [here, there] = [own, theirs].map((ms) => `${ms.toFixed(0)} ms`);
+      const told = Number.isFinite(theirs) ? `Here ${here}, through the kernel ${there}.` : "";
+      this.#settle(own <= theirs || this.#wish === "browser" ? "browser" : "kernel", told);
+    } catch (error) {
+      this.#fail(error);
     }
-    const own = await this.#decoder.measure();
-    this.#measured = own;
-    this.#pace = own;
-    const theirs = await this.#trip();
+  }
+
+  /** The page cannot decode: the kernel takes over where we are. @param {unknown} error */
+  #fail(error) {
     if (this.#signal.aborted) return;
-    const told = `Here ${own.toFixed(0)} ms, through the kernel ${theirs.toFixed(0)} ms.`;
-    this.#settle(own <= theirs ? "browser" : "kernel", told);
+    this.#settle("kernel", error instanceof Error ? error.message : String(error));
+    this.#hooks.kernel.show(this.#hooks.now());
   }
 
   /** Milliseconds from the page to the kernel's picture and back: the median of three. */
@@ -194,8 +214,10 @@ export class Engine {
     const times = [];
     for (let i = 0; i < 3; i += 1) {
       const start = performance.now();
-      const { home } = this.#hooks.facts;
-      if (!(await this.#hooks.kernel.ask("engine", "decode", {}, home))) return Infinity;
+      const asked = this.#hooks.kernel.ask("engine", "decode", {}, this.#hooks.facts.home);
+      // A kernel that is busy or cannot decode is no match for a page that can.
+      const reply = await Promise.race([asked.catch(() => null), silence()]);
+      if (!reply) return Number.POSITIVE_INFINITY;
       times.push(performance.now() - start);
     }
     return times.sort((a, b) => a - b)[1];
@@ -221,8 +243,8 @@ export class Engine {
 /**
  * @typedef {object} Queue
  * @property {boolean} busy
- * @property {{ zs: Float32Array, resolve: (decoded: Decoded | null) => void,
- *   reject: (error: unknown) => void } | null} next
+ * @property {{ zs: Float32Array, resolve: (decoded: Decoded | null | undefined) => void } |
+ *   null} next
  */
 
 /** @param {Promise<import("./kernel.js").Reply | null>} asked @returns {Promise<DataView[]>} */
@@ -232,7 +254,8 @@ async function need(asked) {
   return reply.buffers;
 }
 
-/** @param {unknown} error */
-function sentence(error) {
-  return error instanceof Error ? error.message : String(error);
+function silence() {
+  return new Promise((/** @type {(value: null) => void} */ resolve) => {
+    setTimeout(() => resolve(null), SILENCE_MS);
+  });
 }
