@@ -71,6 +71,10 @@ test("a drag is one step of the history", () => {
   assert.deepEqual(history.undo(), floats(0));
   assert.equal(history.undo(), null);
   assert.deepEqual(history.redo(), floats(2));
+  history.record(floats(5), "there and back");
+  history.record(floats(2), "there and back");
+  assert.deepEqual(history.undo(), floats(0));
+  assert.deepEqual(history.redo(), floats(2));
   history.record(floats(9), "new");
   assert.equal(history.redo(), null);
   assert.deepEqual(history.undo(), floats(2));

@@ -18,10 +18,12 @@ export class History {
    * @param {string} [gesture]
    */
   record(z, gesture) {
-    if (this.#steps[this.#at].z.every((value, i) => value === z[i])) return;
+    if (same(this.#steps[this.#at].z, z)) return;
     this.#steps.length = this.#at + 1;
     if (gesture !== undefined && gesture === this.#steps[this.#at].gesture) this.#steps.pop();
-    this.#steps.push({ z, gesture });
+    const before = this.#steps.at(-1);
+    // A drag back to where it began leaves nothing to undo.
+    if (!before || !same(before.z, z)) this.#steps.push({ z, gesture });
     if (this.#steps.length > LIMIT + 1) this.#steps.shift();
     this.#at = this.#steps.length - 1;
   }
@@ -43,4 +45,9 @@ export class History {
     this.#at += by;
     return step.z;
   }
+}
+
+/** @param {Float32Array} a @param {Float32Array} b */
+function same(a, b) {
+  return a.every((value, i) => value === b[i]);
 }
