@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -15,6 +15,7 @@ from torch import Tensor
 from latent_widgets import codec
 from latent_widgets.backends.local import LocalBackend
 from latent_widgets.failure import explain
+from latent_widgets.frame import Asker, Frame
 from latent_widgets.latent import Latent
 
 Content = dict[str, Any]
@@ -23,32 +24,7 @@ Decode = Callable[[Latent], Tensor | None]
 
 # The server of a notebook drops what exceeds 1,000 messages a second; no eye follows 60.
 _SECONDS_BETWEEN_UNASKED_FRAMES = 1 / 60
-
-
-@dataclass(frozen=True)
-class Asker:
-    """Which page wrote a latent, and with which of its requests."""
-
-    client: str | None = None
-    seq: int = 0
-    gesture: str | None = None
-    moving: bool = False
-    """The page decodes for itself while its control moves: no picture is wanted yet."""
-
-
-@dataclass(frozen=True)
-class Frame:
-    """One latent, numbered in the order the kernel accepted it, and its picture."""
-
-    version: int
-    z: Latent
-    asker: Asker
-    picture: codec.Pictures | None = None
-    """(H, W, C) uint8; None when the space does not decode."""
-    ms: float = 0.0
-    """Milliseconds of the decode alone."""
-    encode_ms: float = 0.0
-    """Milliseconds from tensor to bytes."""
+_MOST_PAGES = 32
 
 
 class Feed:
@@ -73,9 +49,11 @@ class Feed:
         self._send = send
         self._lock = threading.RLock()
         self._backend = LocalBackend(first="z")
+        self._slow_backend = LocalBackend(first="decoder")
         self._asker = threading.local()
         self._wanted = Frame(0, start, Asker())
         self._shown: Frame | None = None
+        self._heard: dict[str, int] = {}
         self._sent = 0
         self._last_unasked = 0.0
         self.measured: Content = {}
@@ -111,8 +89,34 @@ class Feed:
             (d,) the newest latent.
         """
         with self._lock:
-            self._wanted = Frame(self._wanted.version + 1, z, self.asker)
+            heard = dict(self._heard)
+            self._wanted = Frame(self._wanted.version + 1, z, self.asker, heard)
         self._backend.submit("z", self._show)
+
+    def hear(self, asker: Asker) -> bool:
+        """Note a request of a page.
+
+        Parameters
+        ----------
+        asker
+            The page and its request.
+
+        Returns
+        -------
+        bool
+            False when a newer request of the same page came first: this one is too late.
+        """
+        if asker.client is None:
+            return True
+        with self._lock:
+            if asker.seq <= self._heard.get(asker.client, -1):
+                return False
+            # Pages come and go; only those that spoke last are remembered.
+            self._heard.pop(asker.client, None)
+            self._heard[asker.client] = asker.seq
+            while len(self._heard) > _MOST_PAGES:
+                self._heard.pop(next(iter(self._heard)))
+            return True
 
     def do(self, channel: str, job: Callable[[], None]) -> None:
         """Run something beside the pictures; the newest job of a channel wins.
@@ -125,6 +129,18 @@ class Feed:
             Called on the private thread; it reports its own errors.
         """
         self._backend.submit(channel, job)
+
+    def do_slowly(self, channel: str, job: Callable[[], None]) -> None:
+        """Run something that takes seconds, on a thread where no picture waits for it.
+
+        Parameters
+        ----------
+        channel
+            Any name; the newest job of a channel wins.
+        job
+            As for `do`.
+        """
+        self._slow_backend.submit(channel, job)
 
     def newest(self) -> Frame:
         """Give the picture of the newest latent, decoding it now if need be.
@@ -151,7 +167,7 @@ class Feed:
         middle = time.perf_counter()
         picture = None if decoded is None else codec.to_uint8(decoded)[0]
         times = (middle - start) * 1000, (time.perf_counter() - middle) * 1000
-        frame = Frame(wanted.version, wanted.z, wanted.asker, picture, *times)
+        frame = replace(wanted, picture=picture, ms=times[0], encode_ms=times[1])
         with self._lock:
             if self._shown is None or self._shown.version < frame.version:
                 self._shown = frame
@@ -175,6 +191,7 @@ class Feed:
     def close(self) -> None:
         """Stop decoding."""
         self._backend.close()
+        self._slow_backend.close()
 
     def state(self) -> Content:
         """Describe the newest latent for a page that opens now.
@@ -198,6 +215,7 @@ class Feed:
             "version": frame.version,
             "client": frame.asker.client,
             "seq": frame.asker.seq,
+            "answered": frame.answered,
             "ms": frame.ms,
             "encode_ms": frame.encode_ms,
             "shape": None if frame.picture is None else list(frame.picture.shape),

@@ -39,6 +39,10 @@ class History:
         del self._steps[self._at + 1 :], self._gestures[self._at + 1 :]
         if gesture is not None and gesture == self._gestures[-1]:
             self._steps[-1] = z
+            if self._at and np.array_equal(z, self._steps[-2]):
+                # Back where the drag began: there is nothing to undo.
+                del self._steps[-1], self._gestures[-1]
+                self._at -= 1
             return
         self._steps.append(z)
         self._gestures.append(gesture)

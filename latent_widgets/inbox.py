@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,8 @@ import numpy as np
 from latent_widgets import codec
 from latent_widgets.analysis.neighbours import neighbours
 from latent_widgets.failure import explain
-from latent_widgets.feed import Asker, Feed
+from latent_widgets.feed import Feed
+from latent_widgets.frame import Asker
 
 if TYPE_CHECKING:
     from latent_widgets.space import LatentSpace
@@ -68,13 +68,14 @@ def receive(space: LatentSpace, feed: Feed, content: object, buffers: Buffers) -
     elif op in _AT_ONCE:
         reply()
     elif op in _LONG:
-        # Translating a decoder takes seconds, and pictures must not wait for it.
-        threading.Thread(target=reply, name=f"latent_widgets-{op}", daemon=True).start()
+        feed.do_slowly(f"{asker.client}/{op}", reply)
     else:
         feed.do(f"{asker.client}/{channel}", reply)
 
 
 def _write(space: LatentSpace, feed: Feed, asker: Asker, buffers: Buffers) -> None:
+    if not feed.hear(asker):
+        return
     try:
         z = _latents(space, buffers)[0]
         with feed.asked_by(asker):

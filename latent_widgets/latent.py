@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import numpy as np
@@ -104,3 +105,28 @@ class LatentTrait(t.TraitType[Latent, Any]):
             If it is not d finite numbers.
         """
         return check_latent(self.name or "z", value, obj.latent_dim)
+
+
+class Linkable(t.HasTraits):
+    """A latent that can be set, observed and linked, under two names."""
+
+    z = LatentTrait()
+    """The current latent, (d,) float32. Set it, observe it, link it."""
+    value = LatentTrait()
+    """`z` under the name that `ipywidgets.interactive_output` looks for."""
+    _mirroring: threading.local | None = None
+
+    @t.observe("z")
+    def _mirror_z(self, _: t.Bunch) -> None:
+        # Only what a user sets as value may set z: a mirrored one could be older than z by now.
+        mirroring = self._mirroring = self._mirroring or threading.local()
+        mirroring.on = True
+        try:
+            self.value = self.z
+        finally:
+            mirroring.on = False
+
+    @t.observe("value")
+    def _take_value(self, change: t.Bunch) -> None:
+        if not getattr(self._mirroring, "on", False):
+            self.z = change.new

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import anywidget
@@ -18,10 +18,10 @@ from latent_widgets.bundle import script
 from latent_widgets.coder import Coder, Column
 from latent_widgets.feed import Feed
 from latent_widgets.history import History
-from latent_widgets.latent import Latent, LatentTrait
+from latent_widgets.latent import Latent, Linkable
 
 
-class LatentSpace(Coder, anywidget.AnyWidget):
+class LatentSpace(Coder, Linkable, anywidget.AnyWidget):
     """A model, its encoded data and the current latent `z`, shared by every panel.
 
     It has no view of its own: panels look at it.
@@ -77,10 +77,6 @@ class LatentSpace(Coder, anywidget.AnyWidget):
     engine = t.Enum(["auto", "browser", "kernel"], "auto").tag(sync=True)
     """Who decodes while a control moves; "auto" measures both and takes the quicker. At rest the
     picture is always the kernel's."""
-    z = LatentTrait()
-    """The current latent, (d,) float32. Set it, observe it, link it."""
-    value = LatentTrait()
-    """`z` under the name that `ipywidgets.interactive_output` looks for."""
 
     def __init__(
         self,
@@ -112,7 +108,7 @@ class LatentSpace(Coder, anywidget.AnyWidget):
             seed=seed,
         )
         self._history = History(self.home)
-        self._turn = threading.RLock()
+        self._turn = threading.Lock()
         self._parts: BrowserParts | None = None
         self._feed = Feed(self._decode_one, self._send_custom, self.home)
         super().__init__(
@@ -140,7 +136,7 @@ class LatentSpace(Coder, anywidget.AnyWidget):
         bool
             Whether there was one.
         """
-        return self._step(self._history.undo())
+        return self._step(self._history.undo)
 
     def redo(self) -> bool:
         """Go one step forward again.
@@ -150,7 +146,7 @@ class LatentSpace(Coder, anywidget.AnyWidget):
         bool
             Whether there was one.
         """
-        return self._step(self._history.redo())
+        return self._step(self._history.redo)
 
     def state(self) -> dict[str, Any]:
         """Describe where we are.
@@ -228,22 +224,19 @@ class LatentSpace(Coder, anywidget.AnyWidget):
             self.layout.close()
         super().close()
 
-    def _step(self, z: Latent | None) -> bool:
+    def _step(self, turn: Callable[[], Latent | None]) -> bool:
+        with self._turn:
+            z = turn()
         if z is not None:
             self.z = z
         return z is not None
 
     @t.observe("z")
-    def _show(self, change: t.Bunch) -> None:
+    def _show(self, _: t.Bunch) -> None:
         # Two threads may set z at once; the one that comes second here must not ask for the first.
         with self._turn:
             self._history.record(self.z, self._feed.asker.gesture)
             self._feed.want(self.z)
-        self.value = change.new
-
-    @t.observe("value")
-    def _take_value(self, change: t.Bunch) -> None:
-        self.z = change.new
 
     @t.validate("selection")
     def _check_selection(self, proposal: t.Bunch) -> list[int]:

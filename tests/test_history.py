@@ -48,3 +48,17 @@ def test_only_the_last_steps_are_kept():
     while (z := history.undo()) is not None:
         seen.append(float(np.asarray(z)[0]))
     assert seen == [8, 7, 6]
+
+
+def test_a_drag_back_to_where_it_began_is_no_step():
+    history = History(at(0))
+    history.record(at(1), "before")
+    history.record(at(2), "drag")
+    history.record(at(1), "drag")
+    assert history.undo() == at(0)
+    history.redo()
+    history.record(at(2), "drag")
+    history.record(at(1), "drag")
+    history.record(at(3), "drag")
+    assert history.undo() == at(1)
+    assert history.undo() == at(0)

@@ -1,5 +1,7 @@
 """What a page may send, and what comes back."""
 
+import threading
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,13 +17,16 @@ class Wire:
     def __init__(self):
         self.space = LatentSpace(Painter(), pictures(), labels=list("aabbccaabbcc"))
         self.sent = []
+        self.seq = 0
         assert self.space.wait()  # its first picture
         self.space.send = lambda content, buffers=None: self.sent.append((content, buffers or []))
 
     def say(self, content, *latents):
         self.sent.clear()
+        self.seq += 1
+        content.setdefault("seq", self.seq)
         buffers = [memoryview(np.float32(z).tobytes()) for z in latents]
-        self.space._receive(None, {"client": "me", "seq": 1, "channel": "c", **content}, buffers)
+        self.space._receive(None, {"client": "me", "channel": "c", **content}, buffers)
         assert self.space.wait()
         return self.sent[-1] if self.sent else None
 
@@ -81,6 +86,49 @@ def test_versions_only_grow(wire):
     versions = [content["version"] for content in frames]
     assert versions == sorted(set(versions))
     assert frames[-1]["seq"] == 49
+
+
+def test_every_page_learns_that_its_request_was_overtaken(wire):
+    latents = [("a", 1, 1.0), ("a", 2, 2.0), ("b", 1, 3.0)]
+    with wire.space._feed._lock:  # so that the private thread sees only the last
+        for client, seq, value in latents:
+            wire.space._receive(
+                None,
+                {"op": "z", "client": client, "seq": seq, "channel": "z"},
+                [memoryview(np.full(4, value, np.float32).tobytes())],
+            )
+    assert wire.space.wait()
+    frames = [content for content, _ in wire.sent if content["kind"] == "frame"]
+    assert frames[-1]["answered"] == {"a": 2, "b": 1}
+    wire.space.z = [9, 9, 9, 9]
+    assert wire.space.wait()
+    assert wire.sent[-1][0]["client"] is None
+    assert wire.sent[-1][0]["answered"] == {"a": 2, "b": 1}
+
+
+def test_a_request_that_comes_after_a_newer_one_is_too_late(wire):
+    wire.say({"op": "z", "seq": 12}, [2, 2, 2, 2])
+    wire.say({"op": "z", "seq": 11}, [1, 1, 1, 1])
+    np.testing.assert_array_equal(wire.space.z, [2, 2, 2, 2])
+
+
+def test_two_threads_that_write_at_once_settle(wire):
+    space, changes = wire.space, []
+    space.observe(lambda change: changes.append(change.new), "z")
+
+    def write(value):
+        for step in range(200):
+            space.z = np.full(4, value + step / 1000, np.float32)
+
+    threads = [threading.Thread(target=write, args=(value,)) for value in (1.0, 2.0)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(changes) <= 400
+    assert space.wait()
+    assert bool(space.value == space.z)
+    assert np.frombuffer(wire.sent[-1][1][0], np.float32).tolist() == space.z.tolist()
 
 
 def test_questions_are_answered(wire):

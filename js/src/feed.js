@@ -21,7 +21,7 @@ import { toBytes, toFloats } from "./bytes.js";
  *
  * @typedef {object} Hooks
  * @property {string} client names this page
- * @property {{ busy: boolean, answered(client: string | null, seq: number): number | null }} kernel
+ * @property {{ busy: boolean, answered(seq: number | undefined): number | null }} kernel
  * @property {{ place: "browser" | "kernel", moving: boolean }} engine
  * @property {() => Float32Array} now the page's latent
  * @property {(z: Float32Array, pictured: boolean) => void} adopt believe another's latent
@@ -47,7 +47,8 @@ export class Feed {
    */
   take(content, latent, pixels) {
     const { kernel, engine, now, adopt, show, tell, notice, client } = this.#hooks;
-    const trip = kernel.answered(content.client, content.seq);
+    const seq = content.answered?.[client];
+    const trip = kernel.answered(seq);
     if (content.version <= this.#version) return;
     this.#version = content.version;
     const z = toFloats(latent);
@@ -58,8 +59,7 @@ export class Feed {
       tell({ error: content.error, detail: content.detail });
       return;
     }
-    const older = content.client === client && content.seq <= (notice()?.seq ?? -1);
-    if (!older) tell(null);
+    if ((notice()?.seq ?? -1) < (seq ?? 0)) tell(null);
     if (!content.shape) return;
     // The page's own pictures are newer than the kernel's until the hand rests.
     if (engine.place === "browser" && !same(z, now())) return;
@@ -71,7 +71,7 @@ export class Feed {
   fail(content) {
     const { client, kernel, tell } = this.#hooks;
     if (content.client !== client) return;
-    kernel.answered(content.client, content.seq);
+    kernel.answered(content.seq);
     tell({ error: content.error, detail: content.detail, seq: content.seq });
   }
 

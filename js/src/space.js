@@ -8,6 +8,7 @@ import { toBytes, toFloats, toIds } from "./bytes.js";
 import { Data } from "./data.js";
 import { Engine } from "./decode/engine.js";
 import { Kernel } from "./decode/kernel.js";
+import { Watch } from "./decode/watch.js";
 import { Emitter } from "./emitter.js";
 import { readFacts } from "./facts.js";
 import { Feed } from "./feed.js";
@@ -63,7 +64,6 @@ export class Space extends Emitter {
   #feed;
   #gestures = 0;
   #client = Math.random().toString(36).slice(2);
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #watch;
 
   /** @param {Model} model @param {AbortSignal} signal */
@@ -78,6 +78,10 @@ export class Space extends Emitter {
       },
       this.#client,
     );
+    this.#watch = new Watch(this.#kernel, (waiting) => {
+      this.waiting = waiting;
+      this.emit("waiting", waiting);
+    });
     this.facts = readFacts(model.get("facts"));
     this.data = new Data(this.facts.latent_dim, (...question) => this.#ask(...question));
     const start = model.get("frame");
@@ -86,6 +90,7 @@ export class Space extends Emitter {
       {
         kernel: this.#kernel,
         facts: this.facts,
+        now: () => this.z,
         onframe: (decoded, z, asked) => this.#feed.paint(decoded, z, asked),
         onchange: () => this.emit("engine", this.engine),
       },
@@ -109,7 +114,7 @@ export class Space extends Emitter {
     const later = setTimeout(() => this.engine.wish(model.get("engine")), LATER_MS);
     signal.addEventListener("abort", () => {
       clearTimeout(later);
-      clearTimeout(this.#watch);
+      this.#watch.end();
     });
   }
 
@@ -136,7 +141,7 @@ export class Space extends Emitter {
     this.meter.wrote();
     this.emit("z", next);
     this.engine.show(next, gesture);
-    this.#watchKernel();
+    this.#watch.look();
   }
 
   /** @param {ArrayLike<number>} rows */
@@ -182,7 +187,8 @@ export class Space extends Emitter {
     zs.forEach((z, row) => {
       flat.set(z, row * this.facts.latent_dim);
     });
-    if (this.engine.place === "browser") return this.engine.decode(channel, flat);
+    const own = await this.engine.decode(channel, flat);
+    if (own !== undefined) return own;
     const reply = await this.#ask(channel, "decode", {}, flat);
     return reply && { shape: reply.content.shape, pixels: toBytes(reply.buffers[0]) };
   }
@@ -222,7 +228,7 @@ export class Space extends Emitter {
     else if (content.kind === "notice") this.#feed.fail(content);
     else if (content.kind === "frame") {
       this.#feed.take(content, buffers[0], buffers[1]);
-      this.#watchKernel();
+      this.#watch.look();
     }
   }
 
@@ -238,17 +244,6 @@ export class Space extends Emitter {
     this.frame = frame;
     this.meter.shown(frame);
     this.emit("frame", frame);
-  }
-
-  /** Say so when the kernel stays silent, and take it back when it answers. */
-  #watchKernel() {
-    clearTimeout(this.#watch);
-    const waiting = this.#kernel.silence > 1000;
-    if (waiting !== this.waiting) {
-      this.waiting = waiting;
-      this.emit("waiting", waiting);
-    }
-    if (this.#kernel.busy) this.#watch = setTimeout(() => this.#watchKernel(), 500);
   }
 }
 

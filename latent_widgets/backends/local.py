@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import threading
 import time
 import weakref
 from collections.abc import Callable
 
 Job = Callable[[], None]
+
+_log = logging.getLogger(__name__)
 
 # An idle thread goes home so that a forgotten space holds none; the next job starts a fresh one.
 _IDLE_SECONDS = 2.0
@@ -120,7 +123,10 @@ class LocalBackend:
 
     def _work(self) -> None:
         while (job := self._next()) is not None:
-            job()
+            try:
+                job()
+            except BaseException:  # noqa: BLE001 - whatever it was, the next job needs a thread
+                _log.exception("a decoding job failed")
             # A finished job must not keep its widget alive while the thread waits for the next.
             del job
 

@@ -2,6 +2,8 @@
 
 import threading
 
+import pytest
+
 from latent_widgets.backends.local import LocalBackend
 
 
@@ -43,3 +45,19 @@ def test_a_closed_backend_takes_no_job():
     backend.close()
     assert not backend.submit("z", lambda: None)
     assert backend.wait(0.1)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError, SystemExit])
+def test_a_job_that_raises_ends_nothing_but_itself(error, caplog):
+    backend, done = LocalBackend(first="z"), []
+
+    def bad():
+        raise error
+
+    backend.submit("z", bad)
+    assert backend.wait(5)
+    backend.submit("z", lambda: done.append(1))
+    assert backend.wait(5)
+    assert done == [1]
+    assert "a decoding job failed" in caplog.text
+    backend.close()

@@ -7,6 +7,7 @@
 import { toBytes } from "../bytes.js";
 import { BrowserDecoder } from "./browser.js";
 import { Newest } from "./newest.js";
+import { Strips } from "./strips.js";
 
 /**
  * @typedef {import("./browser.js").Decoded} Decoded
@@ -55,8 +56,8 @@ export class Engine {
   #reviewed = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} runs from a move to rest */
   #rest;
-  /** Strips under way and the newest that waits, by channel. @type {Map<string, Queue>} */
-  #strips = new Map();
+  /** @type {Strips | null} */
+  #strips = null;
   /** @type {{ z: Float32Array, gesture: string | undefined } | null} */
   #last = null;
   #signal;
@@ -118,37 +119,20 @@ export class Engine {
   }
 
   /**
-   * Decode several latents in the page, one at a time, each behind the moving picture.
+   * Decode several latents in the page.
    * @param {string} channel
    * @param {Float32Array} zs one after the other
    * @returns {Promise<Decoded | null | undefined>} null when a newer request of the channel took
    *   its place, undefined when the kernel has to do it
    */
-  decode(channel, zs) {
-    if (this.place !== "browser") return Promise.resolve(undefined);
-    const queue = this.#strips.get(channel) ?? { busy: false, next: null };
-    this.#strips.set(channel, queue);
-    return new Promise((resolve) => {
-      queue.next?.resolve(null);
-      queue.next = { zs, resolve };
-      if (!queue.busy) this.#work(queue);
-    });
-  }
-
-  /** @param {Queue} queue */
-  async #work(queue) {
-    queue.busy = true;
-    while (queue.next && this.#decoder) {
-      const { zs, resolve } = queue.next;
-      queue.next = null;
-      try {
-        resolve(await this.#decoder.decode(zs));
-      } catch (error) {
-        this.#fail(error);
-        resolve(undefined);
-      }
+  async decode(channel, zs) {
+    if (this.place !== "browser" || !this.#strips) return undefined;
+    try {
+      return await this.#strips.decode(channel, zs);
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
     }
-    queue.busy = false;
   }
 
   async #load() {
@@ -172,6 +156,7 @@ export class Engine {
         signal: this.#signal,
       });
       const decoder = this.#decoder;
+      this.#strips = new Strips(decoder);
       this.#newest = new Newest((z) => decoder.decode(z, { urgent: true }));
       this.#newest.onframe = (picture, z) => this.#painted(picture, z);
       this.#newest.onerror = (error) => this.#fail(error);
@@ -239,13 +224,6 @@ export class Engine {
     this.#hooks.onchange();
   }
 }
-
-/**
- * @typedef {object} Queue
- * @property {boolean} busy
- * @property {{ zs: Float32Array, resolve: (decoded: Decoded | null | undefined) => void } |
- *   null} next
- */
 
 /** @param {Promise<import("./kernel.js").Reply | null>} asked @returns {Promise<DataView[]>} */
 async function need(asked) {

@@ -75,22 +75,26 @@ export class Kernel {
    */
   show(z, gesture, moving = false) {
     this.#waiting = { z, gesture, moving };
-    this.#flying = this.#flying.filter(({ at }) => this.#door.now() - at < LOST_AFTER_MS);
-    this.#flush();
+    this.expire();
   }
 
   /**
-   * Note that a frame answered one of our latents, and with it all before.
-   * @param {string | null} client
-   * @param {number} seq
-   * @returns {number | null} the round trip in milliseconds, null when it was not ours
+   * Note which of our latents the kernel has heard by now: all up to `seq` are answered.
+   * @param {number | undefined} seq
+   * @returns {number | null} the round trip of that one in milliseconds, null when it is not ours
    */
-  answered(client, seq) {
-    if (client !== this.#client) return null;
+  answered(seq) {
+    if (seq === undefined) return null;
     const sent = this.#flying.find((one) => one.seq === seq);
     this.#flying = this.#flying.filter((one) => one.seq > seq);
     this.#flush();
     return sent ? this.#door.now() - sent.at : null;
+  }
+
+  /** Give up on answers that got lost, and send what waited for them. */
+  expire() {
+    this.#flying = this.#flying.filter(({ at }) => this.#door.now() - at < LOST_AFTER_MS);
+    this.#flush();
   }
 
   /**

@@ -93,7 +93,16 @@ export class Inbox {
   /** @param {Float32Array} z @param {string | null} client @param {number} seq */
   async #show(z, client = null, seq = 0) {
     this.#version += 1;
-    const head = { kind: "frame", version: this.#version, client, seq, ms: 0, encode_ms: 0 };
+    const answered = client === null ? {} : { [client]: seq };
+    const head = {
+      kind: "frame",
+      version: this.#version,
+      client,
+      seq,
+      answered,
+      ms: 0,
+      encode_ms: 0,
+    };
     if (this.live) {
       this.#post({ ...head, shape: null }, [z]);
       return;
