@@ -50,20 +50,23 @@ export function choice(label, options, value, choose, signal) {
  * Keep keys inside a panel for the panel, and let ctrl-Z and ctrl-Y undo and redo there.
  *
  * JupyterLab takes the arrow keys from a focused range input, and its command keys from a
- * focused button, unless they stop here.
+ * focused button, unless they stop here. What runs cells goes through to it, and so does Escape,
+ * which leaves the panel.
  * @param {HTMLElement} root
  * @param {import("./space.js").Space} space
  * @param {AbortSignal} signal
  */
 export function ownKeys(root, space, signal) {
-  root.dataset.lmSuppressShortcuts = "true";
   root.addEventListener(
     "keydown",
     (event) => {
-      event.stopPropagation();
       const key = event.key.toLowerCase();
-      const command = (event.ctrlKey || event.metaKey) && !event.altKey;
-      if (!command || (key !== "z" && key !== "y")) return;
+      const command = event.ctrlKey || event.metaKey;
+      if (key === "escape" || (key === "enter" && (event.shiftKey || event.altKey || command))) {
+        return;
+      }
+      event.stopPropagation();
+      if (!command || event.altKey || (key !== "z" && key !== "y")) return;
       event.preventDefault();
       if (key === "y" || event.shiftKey) space.redo();
       else space.undo();

@@ -1,5 +1,8 @@
 /** Pixels to canvas. */
 
+/** Pixels a side from which a picture is blended; panels/viewer.py has the same number. */
+const FINE_FROM = 64;
+
 /**
  * Paint one picture of an atlas, one canvas pixel a picture pixel.
  * @param {HTMLCanvasElement} canvas resized when needed
@@ -12,6 +15,8 @@ export function paint(canvas, atlas, index = 0) {
     canvas.width = width;
     canvas.height = height;
   }
+  // Few pixels are shown as they are; many would only look rough.
+  canvas.classList.toggle("lw-fine", Math.min(width, height) >= FINE_FROM);
   const size = height * width;
   const from = atlas.pixels.subarray(index * size * channels, (index + 1) * size * channels);
   const image = new ImageData(toRgba(from, channels, size), width, height);

@@ -1,23 +1,24 @@
 """A latent space in one file: weights, points, labels and factors, and no code."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import safetensors
 import safetensors.torch
 import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
-from latent_widgets.models.header import KEY, expect, read_document
+from latent_widgets.models.header import KEY, expect, read_document, read_tensors
 from latent_widgets.models.tables import check_rows, to_column
 from latent_widgets.models.vae import VAE
 
 VERSION = 1
+MAX_PICTURE = 1 << 24
 MODELS: dict[str, type[VAE]] = {"VAE": VAE}
 
 
@@ -36,7 +37,7 @@ class Checkpoint:
     names : list of str or None
         Class names.
     factors : dict of str to ndarray, each of shape (n,)
-        float32 numbers (NaN is unknown), or category names as strings.
+        float32 numbers, or category names as an array of Python strings.
     categories : dict of str to list of str
         All classes of each factor that is a category, in their order.
     image_shape : (C, H, W) or None
@@ -85,7 +86,7 @@ def save_checkpoint(
     names : sequence of str, optional
         Class names by code.
     factors : mapping of str to (n,) arrays, optional
-        Numbers; category names; or codes of the classes in `categories`.
+        Finite numbers; category names; or codes of the classes in `categories`.
     categories : mapping of str to sequence of str, optional
         Classes of the factors that are categories, in their order. By default the
         sorted names that occur.
@@ -139,6 +140,7 @@ def save_checkpoint(
         "card": dict(card or {}),
     }
     check_rows(tensors, document, str(path))
+    _check_fit(model, _image_shape(document, str(path)), tensors.get("points"), str(path))
     text = json.dumps(document, allow_nan=False)
     path = Path(path)
     partial = path.with_name(path.name + ".partial")
@@ -161,26 +163,23 @@ def load_checkpoint(path: str | Path) -> Checkpoint:
     version = expect(document, "version", int, where)
     if version != VERSION:
         raise ValueError(f"{where} has format version {version}; this one reads {VERSION}.")
-    try:
-        tensors = safetensors.torch.load(data)
-    except safetensors.SafetensorError as error:
-        raise ValueError(f"{where} is truncated or damaged: {error}") from error
+    tensors = read_tensors(data, where)
     check_rows(tensors, document, where)
     model = _build(expect(document, "model", (dict, type(None)), where), tensors, where)
     if model is None and any(name.startswith("model.") for name in tensors):
         raise ValueError(f"{where} has weights but names no model.")
-    shape = expect(document, "image_shape", (list, type(None)), where)
-    if shape is not None and (len(shape) != 3 or not all(type(s) is int and s > 0 for s in shape)):
-        raise ValueError(f"{where} has a malformed 'image_shape' in its header.")
+    shape = _image_shape(document, where)
+    _check_fit(model, shape, tensors.get("points"), where)
     factors, categories = {}, {}
     for column in document["columns"]:
         name = column["name"]
-        values = tensors[f"factor.{name}"].numpy()
+        values = tensors[f"factor.{name}"]
         if column["kind"] == "category":
             categories[name] = list(column["categories"])
-            factors[name] = np.array(categories[name])[values]
+            # One string that all its rows share: an array of text is as wide as its longest.
+            factors[name] = np.array(categories[name], dtype=object)[values.numpy()]
         else:
-            factors[name] = values.astype(np.float32)
+            factors[name] = values.float().numpy()
     rows = {name: tensors[name].float() for name in ("points", "logvar") if name in tensors}
     labels = tensors.get("labels")
     return Checkpoint(
@@ -191,9 +190,36 @@ def load_checkpoint(path: str | Path) -> Checkpoint:
         names=document["names"],
         factors=factors,
         categories=categories,
-        image_shape=None if shape is None else (shape[0], shape[1], shape[2]),
+        image_shape=shape,
         card=expect(document, "card", dict, where),
     )
+
+
+def _image_shape(document: dict[str, Any], where: str) -> tuple[int, int, int] | None:
+    shape = expect(document, "image_shape", (list, type(None)), where)
+    if shape is None:
+        return None
+    if len(shape) != 3 or not all(type(side) is int and side > 0 for side in shape):
+        raise ValueError(f"{where} has a malformed 'image_shape' in its header.")
+    return (shape[0], shape[1], shape[2])
+
+
+def _check_fit(
+    model: VAE | None, shape: tuple[int, int, int] | None, points: Tensor | None, where: str
+) -> None:
+    for sides in (shape, None if model is None else model.image_shape):
+        if sides is not None and math.prod(sides) > MAX_PICTURE:
+            raise ValueError(f"{where} has pictures of {sides}, more than {MAX_PICTURE} values.")
+    if model is None:
+        return
+    if shape is not None and shape != model.image_shape:
+        raise ValueError(
+            f"{where} has an 'image_shape' of {shape}; its model draws {model.image_shape}."
+        )
+    if points is not None and points.shape[1] != model.latent_dim:
+        raise ValueError(
+            f"{where} has points of {points.shape[1]} dimensions; its model has {model.latent_dim}."
+        )
 
 
 def _build(entry: dict[str, Any] | None, tensors: dict[str, Tensor], where: str) -> VAE | None:
@@ -223,7 +249,7 @@ def _build(entry: dict[str, Any] | None, tensors: dict[str, Tensor], where: str)
                 f"{where} has {key} of shape {tuple(value.shape)}; "
                 f"its configuration asks for {tuple(needed[key].shape)}."
             )
-        if not value.isfinite().all():
+        if not value.float().isfinite().all():
             raise ValueError(f"{where} has numbers that are not finite in {key}.")
         weights[key] = value.to(needed[key].dtype)
     model.load_state_dict(weights, assign=True)

@@ -11,6 +11,10 @@ from torch import Tensor
 from latent_widgets.models.header import expect
 
 KINDS = ("number", "category")
+MOST_NAMES, LONGEST_NAME = 1000, 200
+FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
+# Narrower codes would let a small file claim many rows.
+CODES = (torch.int32, torch.int64)
 
 
 def to_column(
@@ -40,7 +44,7 @@ def to_column(
         )
     if classes is None and numeric:
         return {"name": name, "kind": "number"}, torch.tensor(values.astype(np.float32))
-    known = [str(c) for c in (np.unique(values.astype(str)) if classes is None else classes)]
+    known = [str(c) for c in (sorted({str(v) for v in values}) if classes is None else classes)]
     if not numeric:
         places = {c: place for place, c in enumerate(known)}
         unknown = sorted({str(value) for value in values} - places.keys())
@@ -66,7 +70,8 @@ def check_rows(tensors: Mapping[str, Tensor], document: dict[str, Any], where: s
     Raises
     ------
     ValueError
-        When a tensor is missing, unknown, of another length, or not finite.
+        When a tensor is missing, unknown, of another type or length, or not finite, or when
+        there are too many or too long names.
     """
     columns = expect(document, "columns", list, where)
     classes = {"labels": _names(expect(document, "names", (list, type(None)), where), where)}
@@ -74,6 +79,7 @@ def check_rows(tensors: Mapping[str, Tensor], document: dict[str, Any], where: s
         kind = column.get("kind") if isinstance(column, dict) else None
         if kind not in KINDS or not isinstance(column.get("name"), str):
             raise ValueError(f"{where} has a malformed factor column in its header.")
+        _names([column["name"]], where)
         named = column.get("categories") if kind == "category" else None
         if kind == "category" and not isinstance(named, list):
             raise ValueError(f"{where} has no categories for factor {column['name']!r}.")
@@ -95,13 +101,21 @@ def check_rows(tensors: Mapping[str, Tensor], document: dict[str, Any], where: s
 
 
 def _check_tensor(name: str, t: Tensor, classes: list[str] | None, where: str) -> None:
+    table = name in ("points", "logvar")
     coded = classes is not None or name == "labels"
-    if name in ("points", "logvar"):
-        if t.ndim != 2 or not t.is_floating_point() or not t.isfinite().all():
-            raise ValueError(f"{where} has {name} that are not an (n, d) table of finite numbers.")
-    elif t.ndim != 1 or t.is_complex() or t.is_floating_point() == coded or t.isinf().any():
-        raise ValueError(f"{where} has {name} that is not one value per row.")
-    elif coded and t.numel():
+    if (
+        t.ndim != (2 if table else 1)
+        or not t.numel()
+        or t.dtype not in (CODES if coded else FLOATS)
+    ):
+        shape = "an (n, d) table of numbers" if table else "one value per row"
+        raise ValueError(
+            f"{where} has {name} that is not {shape}: {t.dtype} of shape {tuple(t.shape)}."
+        )
+    # float32 is what they are read as, and what a float64 may be too large for.
+    if not coded and not t.float().isfinite().all():
+        raise ValueError(f"{where} has {name} with NaN or infinity; every row needs a number.")
+    if coded:
         most = len(classes) if classes is not None else 2**31
         if t.min() < 0 or t.max() >= most:
             raise ValueError(
@@ -111,6 +125,14 @@ def _check_tensor(name: str, t: Tensor, classes: list[str] | None, where: str) -
 
 
 def _names(names: Any, where: str) -> list[str] | None:  # noqa: ANN401 - straight from JSON
-    if names is not None and not all(isinstance(name, str) for name in names):
+    if names is None:
+        return None
+    if not all(isinstance(name, str) for name in names):
         raise ValueError(f"{where} has names that are not text in its header.")
-    return names  # type: ignore[no-any-return]
+    longest = max(map(len, names), default=0)
+    if len(names) > MOST_NAMES or longest > LONGEST_NAME:
+        raise ValueError(
+            f"{where} has {len(names)} names of up to {longest} characters; "
+            f"at most {MOST_NAMES} of {LONGEST_NAME} are read."
+        )
+    return list(names)

@@ -66,6 +66,7 @@ class Arithmetic {
     ownKeys(this.#root, space, signal);
     model.on("change:terms", () => this.#show());
     model.on("change:follow", () => this.#showFollow());
+    space.subscribe("z", () => this.#letGo(), signal);
     const resize = new ResizeObserver(([{ contentRect }]) => {
       this.#root.classList.toggle("lw-wide", contentRect.width >= 480);
     });
@@ -121,6 +122,8 @@ class Arithmetic {
     if (this.#model.get("follow")) this.#send(this.#gesture ?? this.#space.gesture());
   }
 
+  #sending = false;
+
   /** @param {number} i @param {Partial<Term>} change @param {boolean} [whole] */
   #change(i, change, whole) {
     this.#edit(
@@ -132,7 +135,17 @@ class Arithmetic {
   /** @param {string} gesture */
   #send(gesture) {
     const z = this.#sum();
-    if (z) this.#space.write(z, gesture);
+    if (!z) return;
+    this.#sending = true;
+    this.#space.write(z, gesture);
+    this.#sending = false;
+  }
+
+  /** Another hand has moved z: the sum must not pull it back at the next touch. */
+  #letGo() {
+    if (this.#sending || !this.#model.get("follow")) return;
+    this.#model.set("follow", false);
+    this.#saver.soon();
   }
 
   #toggleFollow() {
@@ -156,9 +169,11 @@ class Arithmetic {
     ]);
     if (!more || !less) return;
     const filled = this.#list.filter(({ z }) => z);
-    if (!filled.length) filled.push({ weight: 1, name: "z", z: [...this.#space.z] });
-    filled.push({ weight: 1, name: more.name, z: [...more.z] });
-    filled.push({ weight: -1, name: less.name, z: [...less.z] });
+    if (!filled.length) filled.push({ weight: 1, name: "start", z: [...this.#space.z] });
+    // The extremes of a number lie farther apart than one wants to go in one step.
+    const weight = plus.kind === "quarter" ? 0.5 : 1;
+    filled.push({ weight, name: more.name, z: [...more.z] });
+    filled.push({ weight: -weight, name: less.name, z: [...less.z] });
     if (filled.length <= MOST_TERMS) this.#edit(filled, true);
   }
 
@@ -192,11 +207,8 @@ class Arithmetic {
       fill: (/** @type {Source} */ source) => this.#fill(i, source),
       weigh: (/** @type {number} */ weight) => {
         this.#gesture ??= this.#space.gesture();
-        this.#change(
-          i,
-          { weight },
-          this.#list.some(({ z }) => z),
-        );
+        const filled = this.#list.some(({ z }) => z);
+        this.#change(i, { weight }, filled);
       },
       rest: () => {
         if (this.#gesture === undefined) return;

@@ -37,7 +37,7 @@ class Sliders {
   #root = make("section", { class: "lw lw-sliders", "aria-label": "Sliders" });
   #search = make("input", {
     type: "search",
-    placeholder: "find: 3, 10-12",
+    placeholder: "find: name or 3, 10-12",
     "aria-label": "Find dimensions by number",
     title: "Find dimensions by number: 3, or 10-12, or several",
   });

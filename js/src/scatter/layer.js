@@ -84,9 +84,8 @@ export class Layer {
     const gl = this.#wish === "canvas" || this.#hopeless ? null : this.#context();
     this.#renderer = (gl && this.#onCard(gl)) ?? new Raster(this.canvas);
     this.#hopeless = this.#renderer instanceof Raster;
-    if (!this.#hopeless) this.note = "";
-    else
-      this.note = this.#wish === "webgl" ? "no WebGL here: drawn on a canvas" : "drawn on a canvas";
+    const missed = this.#hopeless && this.#wish === "webgl";
+    this.note = missed ? "no WebGL here: drawn on a canvas" : "";
     this.#changed();
   }
 

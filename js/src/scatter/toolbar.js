@@ -29,6 +29,7 @@ export class Toolbar {
       (name) => act.color(name || null),
       signal,
     );
+    for (const option of this.#select.options) option.text = option.text.replaceAll("_", " ");
     this.#select.options[0].value = "";
     for (const [mode, title] of MODES) {
       const press = () => {

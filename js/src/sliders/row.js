@@ -45,7 +45,7 @@ export class Row {
     });
     this.#lock = make("button", { type: "button", class: "lw-lock", "aria-label": `Lock ${name}` });
     this.#lock.append(padlock());
-    const label = make("span", { class: "lw-name", title: "Double click to reset" });
+    const label = make("span", { class: "lw-name", title: `${name}: double click to reset` });
     label.textContent = meaning || short;
     const nats = make(
       "span",
