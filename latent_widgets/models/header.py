@@ -82,7 +82,7 @@ def read_tensors(data: bytes, where: str, dtypes: Collection[str] = DTYPES) -> d
             raise ValueError(f"{where} has {name} of type {dtype!r}; read are {', '.join(dtypes)}.")
     try:
         return safetensors.torch.load(data)
-    except safetensors.SafetensorError as error:
+    except (safetensors.SafetensorError, RuntimeError, TypeError) as error:
         raise ValueError(f"{where} is truncated or damaged: {error}") from error
 
 

@@ -1,13 +1,10 @@
-import json
-import struct
+import tracemalloc
 
 import numpy as np
 import pytest
-import safetensors.torch
 import torch
 from torch import nn
 
-from latent_widgets.models import header
 from latent_widgets.models.checkpoint import load_checkpoint, save_checkpoint
 from latent_widgets.models.vae import VAE
 
@@ -23,20 +20,11 @@ def write(path, **changes):
         "logvar": torch.full((4, 3), -2.0),
         "labels": np.array([0, 1, 1, 0]),
         "names": ["zero", "one"],
-        "factors": {"size": np.array([0.5, 1, np.nan, 2]), "hair": ["red", "blue", "red", "red"]},
+        "factors": {"size": np.array([0.5, 1, -3, 2]), "hair": ["red", "blue", "red", "red"]},
         "card": {"name": "test", "floor": 46.1},
     }
     save_checkpoint(path, model(), **(contents | changes))
     return path
-
-
-def rewrite(path, change, tensors=None):
-    """Change a file's document as a forger would."""
-    data, document = header.read_document(path)
-    text = change(document)
-    found = safetensors.torch.load(data) if tensors is None else tensors
-    text = text if isinstance(text, str) else json.dumps(document)
-    path.write_bytes(safetensors.torch.save(found, {header.KEY: text}))
 
 
 @pytest.mark.parametrize("shape", [(1, 28, 28), (3, 64, 64)])
@@ -71,7 +59,7 @@ def test_rows_come_back(tmp_path):
     )
     assert space.labels.tolist() == [0, 1, 1, 0]
     assert space.names == ["zero", "one"]
-    np.testing.assert_array_equal(space.factors["size"], np.float32([0.5, 1, np.nan, 2]))
+    np.testing.assert_array_equal(space.factors["size"], np.float32([0.5, 1, -3, 2]))
     assert space.factors["hair"].tolist() == ["red", "blue", "red", "red"]
     assert space.categories == {"hair": ["blue", "red"]}
     assert space.card == {"name": "test", "floor": 46.1}
@@ -110,6 +98,12 @@ def test_a_failed_save_leaves_the_old_file(tmp_path):
         ({"points": torch.full((4, 3), 1e6)}, "points holds numbers that"),
         ({"factors": {"x": np.zeros((4, 2))}}, "must be one number or class name per row"),
         ({"factors": {"x": ["a"] * 4}, "categories": {"x": ["b"]}}, "'a', which is none of"),
+        ({"factors": {"x": [0.0, 1, np.nan, 2]}}, "factor.x with NaN or infinity"),
+        ({"factors": {"x": ["a" * 201] * 4}}, "1 names of up to 201 characters; at most 1000"),
+        ({"factors": {"x" * 201: np.zeros(4)}}, "1 names of up to 201 characters"),
+        ({"names": ["a"] * 1001}, "1001 names of up to 1 characters"),
+        ({"points": torch.zeros(4, 9), "logvar": None}, "points of 9 dimensions; its model has 3"),
+        ({"image_shape": (3, 64, 64)}, r"\(3, 64, 64\); its model draws \(1, 28, 28\)"),
     ],
 )
 def test_rows_that_do_not_fit_are_not_written(tmp_path, changes, sentence):
@@ -123,97 +117,14 @@ def test_a_foreign_model_is_not_written(tmp_path):
         save_checkpoint(tmp_path / "a.safetensors", nn.Linear(1, 1))
 
 
-@pytest.mark.parametrize(
-    ("data", "sentence"),
-    [
-        (b"", "not a safetensors file"),
-        (b"PK\x03\x04 a zip archive of pickles", "not a safetensors file"),
-        (struct.pack("<Q", 1 << 40) + b"{}", "at most"),
-        (struct.pack("<Q", 500) + b'{"a": 1}', "ends inside its header"),
-        (struct.pack("<Q", 4) + b"{,,}", "bad JSON"),
-        (struct.pack("<Q", 2) + b"{}", "holds no latent space"),
-        (struct.pack("<Q", 7) + b'{"a":\xff}', "bad JSON"),
-    ],
-)
-def test_other_files_are_refused(tmp_path, data, sentence):
-    path = tmp_path / "a.safetensors"
-    path.write_bytes(data)
-    with pytest.raises(ValueError, match=sentence):
-        load_checkpoint(path)
-
-
-def test_a_missing_file_and_a_folder_are_refused(tmp_path):
-    for path in (tmp_path / "none", tmp_path):
-        with pytest.raises(ValueError, match="is not a file"):
-            load_checkpoint(path)
-
-
-@pytest.mark.parametrize("left", [9, 200, -400, -1])
-def test_a_truncated_file_is_refused(tmp_path, left):
-    path = write(tmp_path / "a.safetensors")
-    path.write_bytes(path.read_bytes()[:left])
-    with pytest.raises(ValueError, match=r"truncated|not a safetensors"):
-        load_checkpoint(path)
-
-
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        (lambda d: d.update(version=2), "format version 2; this one reads 1"),
-        (lambda d: d.pop("version"), "missing or malformed 'version'"),
-        (
-            lambda d: d["model"].update({"class": "os.system"}),
-            "model class 'os.system'; known: VAE",
-        ),
-        (lambda d: d["model"]["config"].update(extra=1), "configuration that builds nothing"),
-        (lambda d: d["model"]["config"].update(beta=-1), "beta must be"),
-        (lambda d: d["model"]["config"].update(hidden=10**12), "weights|builds nothing|shape"),
-        (lambda d: d["model"]["config"].update(latent_dim=5), "asks for"),
-        (lambda d: d["model"]["config"].update(norm=False), "to spare"),
-        (lambda d: d.update(model=None), "names no model"),
-        (lambda d: d.update(names=["zero"]), "names for 1"),
-        (lambda d: d.update(names=[1, 2]), "names that are not text"),
-        (lambda d: d.update(columns=[]), r"unknown tensors \['factor.hair', 'factor.size'\]"),
-        (lambda d: d["columns"].append(d["columns"][0]), "does not match its header"),
-        (lambda d: d["columns"].append({"name": "x", "kind": "number"}), r"missing \['factor.x'\]"),
-        (lambda d: d["columns"].append("x"), "malformed factor column"),
-        (lambda d: d["columns"][1].pop("categories"), "no categories"),
-        (lambda d: d["columns"][1].update(categories=["red"]), "names for 1"),
-        (lambda d: d.update(image_shape=[1, 28]), "malformed 'image_shape'"),
-        (lambda d: d.update(card=3), "malformed 'card'"),
-        (lambda d: json.dumps(d).replace("46.1", "NaN"), "NaN is not a number"),
-        (lambda d: json.dumps(d).replace("46.1", "1e999"), "1e999 is out of range"),
-        (lambda _: "[" * 100_000, "bad JSON"),
-        (lambda _: "[]", "not an object"),
-    ],
-)
-def test_a_forged_header_is_refused(tmp_path, change, sentence):
-    path = write(tmp_path / "a.safetensors")
-    rewrite(path, change)
-    with pytest.raises(ValueError, match=sentence):
-        load_checkpoint(path)
-
-
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        (lambda t: t.pop("model.decoder.0.weight"), r"missing \['decoder.0.weight'\]"),
-        (lambda t: t.update({"model.more": torch.zeros(1)}), r"to spare \['more'\]"),
-        (lambda t: t.update(more=torch.zeros(4)), r"unknown tensors \['more'\]"),
-        (lambda t: t["model.decoder.0.bias"].fill_(torch.nan), "not finite in decoder.0.bias"),
-        (lambda t: t["model.decoder.0.bias"].fill_(torch.inf), "not finite in decoder.0.bias"),
-        (lambda t: t["points"].fill_(torch.nan), "points that are not"),
-        (lambda t: t.update(points=torch.zeros(4, dtype=torch.int32)), "points that are not"),
-        (lambda t: t["labels"].fill_(-1), "codes from -1"),
-        (lambda t: t.update(labels=torch.zeros(4)), "labels that is not one value per row"),
-        (lambda t: t["factor.size"].fill_(torch.inf), "factor.size that is not"),
-    ],
-)
-def test_forged_tensors_are_refused(tmp_path, change, sentence):
-    path = write(tmp_path / "a.safetensors")
-    tensors = safetensors.torch.load(path.read_bytes())
-    tensors = {name: t.clone() for name, t in tensors.items()}
-    change(tensors)
-    rewrite(path, lambda _: None, tensors)
-    with pytest.raises(ValueError, match=sentence):
-        load_checkpoint(path)
+def test_long_names_cost_their_length_once(tmp_path):
+    path, rows = tmp_path / "a.safetensors", 20_000
+    names = [letter * 200 for letter in "ab"]
+    save_checkpoint(path, None, factors={"x": np.arange(rows) % 2}, categories={"x": names})
+    tracemalloc.start()
+    space = load_checkpoint(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert space.factors["x"][:3].tolist() == [names[0], names[1], names[0]]
+    # As fixed-width text the rows alone would take 16 MB.
+    assert peak < 2_000_000
