@@ -161,7 +161,7 @@ test("before the decoder is there, z is answered with a picture made beforehand"
   const { inbox, posted } = makeInbox();
   await inbox.receive({ ...ask, op: "z", gesture: "g" }, [floats(1, 2)]);
   const [[content, [z, pixels]]] = posted;
-  assert.deepEqual([content.kind, content.version, content.seq], ["frame", 8, 3]);
+  assert.deepEqual([content.kind, content.version, content.answered], ["frame", 8, { me: 3 }]);
   assert.deepEqual(content.shape, [1, 1, 4]);
   assert.deepEqual([...z], [1, 2]);
   assert.equal(pixels.length, 4);

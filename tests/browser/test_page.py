@@ -115,7 +115,8 @@ class Page:
         return float(x), float(y)
 
     def clean(self):
-        """Nothing was said on the console, and nothing was fetched."""
+        """Nothing was said on the console or in a card, and nothing was fetched."""
+        assert self.page.locator(".lw-notice").all_inner_texts() == []
         assert self.complaints == []
         strange = [url for url in self.requests if not url.startswith(("file:", "blob:", "data:"))]
         assert strange == []

@@ -29,6 +29,8 @@ export class Inbox {
   #history;
   #normal = new Normal(SEED);
   #version;
+  /** The number of the page's newest request to move. @type {Record<string, number>} */
+  #answered = {};
   #block;
   #post;
   /** @type {Space | null} */
@@ -79,7 +81,8 @@ export class Inbox {
     try {
       if (op === "z") {
         this.#history.record(z, gesture);
-        await this.#show(z, client, seq);
+        this.#answered = { [client]: seq };
+        await this.#show(z);
         return;
       }
       const [body, blobs] = await this.#answer(content, z);
@@ -90,19 +93,11 @@ export class Inbox {
     }
   }
 
-  /** @param {Float32Array} z @param {string | null} client @param {number} seq */
-  async #show(z, client = null, seq = 0) {
+  /** @param {Float32Array} z */
+  async #show(z) {
     this.#version += 1;
-    const answered = client === null ? {} : { [client]: seq };
-    const head = {
-      kind: "frame",
-      version: this.#version,
-      client,
-      seq,
-      answered,
-      ms: 0,
-      encode_ms: 0,
-    };
+    const times = { ms: 0, encode_ms: 0 };
+    const head = { kind: "frame", version: this.#version, answered: this.#answered, ...times };
     if (this.live) {
       this.#post({ ...head, shape: null }, [z]);
       return;
