@@ -11,9 +11,11 @@ import torch
 from torch import Tensor
 
 from latent_widgets import codec
-from latent_widgets.columns import make_columns
+from latent_widgets.columns import as_values, make_columns
 from latent_widgets.datasets.images import Images, as_pictures
-from latent_widgets.encoded import Encoded, encode_images, given_points
+from latent_widgets.encoded import Encoded
+from latent_widgets.failure import out_of_memory
+from latent_widgets.given import check_image_shape, find_data, numbers, refuse_beside, whole
 from latent_widgets.latent import Latent, check_latent
 from latent_widgets.models.frozen import FrozenModel, pick_device
 from latent_widgets.models.posteriors import Posterior
@@ -70,19 +72,30 @@ class Coder:
         logvar: npt.ArrayLike | Tensor | None,
         latent_dim: int | None,
         dimensions: Sequence[str],
+        image_shape: Sequence[int] | None,
         device: str | torch.device,
         seed: int,
     ) -> None:
         self.name = model if isinstance(model, str) else None
         if isinstance(model, str):
+            beside = {"images": images, "labels": labels, "names": names, "factors": factors}
+            beside |= {"points": points, "logvar": logvar, "latent_dim": latent_dim}
+            beside |= {"image_shape": image_shape, "dimensions": tuple(dimensions)}
+            refuse_beside(model, beside)
             bundled = load_bundled(model)
             model, points, logvar = bundled.model, bundled.points, bundled.logvar
             labels, names, factors = bundled.labels, bundled.names, bundled.factors
             dimensions = bundled.card.get("dimensions", ())
+        elif model is None and points is None:
+            raise ValueError("model must have encode or decode, or be None with points, got None")
+        self._generator = torch.Generator().manual_seed(whole("seed", seed))
         self.device = pick_device(device)
         self._model = FrozenModel(model, self.device)
         source = None if images is None else Images(images)
-        self._data = self._find_data(source, points, logvar, latent_dim, model)
+        self.image_shape = source.shape if source else None
+        if image_shape is not None:
+            self.image_shape = check_image_shape(image_shape, source)
+        self._data = find_data(self._model, source, points, logvar, latent_dim)
         self.latent_dim = self._data.mean.shape[1]
         self.dimensions = [str(name) for name in dimensions]
         if len(self.dimensions) > self.latent_dim:
@@ -92,54 +105,26 @@ class Coder:
             )
         if labels is None and source is not None:
             labels = source.labels
-        self._data.columns = make_columns(len(self._data), labels, names, factors)
-        self.labels = None if labels is None else np.asarray(labels)
+        self.labels = None if labels is None else as_values("labels", labels)
+        self._data.columns = make_columns(len(self._data), self.labels, names, factors)
         self.names = None if names is None else list(names)
         self.points = self._data.points
         self.home = check_latent("home", self._data.middle(), self.latent_dim)
-        self._generator = torch.Generator().manual_seed(seed)
-        self.image_shape = source.shape if source else None
-        if self.image_shape is None and self._model.has_decode:
+        if source is None and self._model.has_decode:
             _, channels, height, width = self.decode(self.home).shape
             self.image_shape = (channels, height, width)
-
-    def _find_data(
-        self,
-        images: Images | None,
-        points: npt.ArrayLike | Tensor | None,
-        logvar: npt.ArrayLike | Tensor | None,
-        latent_dim: int | None,
-        model: object,
-    ) -> Encoded:
-        if points is not None:
-            data = Encoded(given_points(points, logvar, self.device), images)
-        elif images is not None:
-            data = Encoded(encode_images(self._model, images), images)
-        else:
-            dim = latent_dim or getattr(model, "latent_dim", None)
-            if not isinstance(dim, int) or dim < 1:
-                raise ValueError(
-                    "latent_dim must be a whole number of at least 1 when there are neither "
-                    f"images nor points, got {dim!r}"
-                )
-            data = Encoded(Posterior(torch.zeros(0, dim, device=self.device), None))
-        if latent_dim is not None and latent_dim != data.mean.shape[1]:
-            raise ValueError(
-                f"latent_dim must be {data.mean.shape[1]} as in the data, got {latent_dim}"
-            )
-        return data
 
     @property
     def logvar(self) -> codec.Floats | None:
         """(n, d) log variances of the data, or None when the model gives none."""
         logvar = self._data.logvar
-        return None if logvar is None else logvar.cpu().numpy()
+        return None if logvar is None else logvar.cpu().numpy().copy()
 
     @property
     def factors(self) -> dict[str, npt.NDArray[Any]]:
         """(n,) values by column name, labels included: numbers, or class names as strings."""
         return {
-            column.name: column.values
+            column.name: column.values.copy()
             if column.categories is None
             else np.asarray(column.categories)[column.values.astype(int)]
             for column in self._data.columns
@@ -178,7 +163,22 @@ class Coder:
         ValueError, TypeError
             If the pictures do not fit or the space does not encode.
         """
-        return self._model.encode(as_pictures(x))
+        pictures = as_pictures(x, "x")
+        shape = tuple(pictures.shape[1:])
+        # An encoder may take any size, or another than is decoded: only a failure is blamed on it.
+        fits = self.image_shape in (None, shape)
+        try:
+            found = self._model.encode(pictures)
+        except Exception as error:  # whatever a model raises
+            if fits or not self.can_encode or out_of_memory(error):
+                raise
+            raise ValueError(f"x must be pictures of {self.image_shape}, got {shape}") from error
+        if found.mean.shape[1] != self.latent_dim:
+            raise ValueError(
+                f"x must be pictures that encode to {self.latent_dim} numbers, "
+                f"got {found.mean.shape[1]} from pictures of {shape}"
+            )
+        return found
 
     def decode(self, z: npt.ArrayLike | Tensor) -> Tensor:
         """Decode latents.
@@ -198,7 +198,7 @@ class Coder:
         ValueError, TypeError
             If the latents do not fit or the space does not decode.
         """
-        rows = z.float() if isinstance(z, Tensor) else torch.from_numpy(np.array(z, np.float32))
+        rows = numbers("z", z, self.device)
         rows = rows[None] if rows.ndim == 1 else rows
         if rows.ndim != 2 or rows.shape[1] != self.latent_dim or not torch.isfinite(rows).all():
             flaw = "" if torch.isfinite(rows).all() else " with NaN or infinity"
@@ -226,11 +226,11 @@ class Coder:
         Raises
         ------
         ValueError
-            If n is below 1.
+            If n is below 1, or one of them is no whole number.
         """
-        if n < 1:
-            raise ValueError(f"n must be at least 1, got {n}")
-        generator = self._generator if seed is None else torch.Generator().manual_seed(seed)
+        n, generator = whole("n", n, 1), self._generator
+        if seed is not None:
+            generator = torch.Generator().manual_seed(whole("seed", seed))
         return torch.randn(n, self.latent_dim, generator=generator).numpy()
 
     def pictures(self, rows: Sequence[int]) -> codec.Pictures:

@@ -31,6 +31,52 @@ class Column:
     categories: tuple[str, ...] | None
 
 
+def as_values(name: str, values: Any) -> npt.NDArray[Any]:  # noqa: ANN401 - anything may be given
+    """Copy a column as it was given into an array.
+
+    Parameters
+    ----------
+    name
+        The argument or factor it came from, used in error sentences.
+    values
+        A list, an array or a tensor on any device.
+
+    Returns
+    -------
+    numpy.ndarray
+        The values, of their own type.
+
+    Raises
+    ------
+    ValueError
+        If one is missing, or they are rows of different lengths.
+    """
+    if isinstance(values, list | tuple):
+        values = [_plain(value) for value in values]
+    try:
+        array = np.array(_plain(values))
+    except ValueError:
+        raise ValueError(f"{name} must hold one value a row, got rows of several") from None
+    if array.dtype.kind != "O" or array.ndim != 1:
+        return array
+    for row, value in enumerate(array):
+        if _missing(value):
+            raise ValueError(f"{name} must hold a value in every row, got {value} in row {row}")
+    # An array of objects that are all numbers is one of numbers.
+    return np.array(array.tolist())
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a tensor, or whatever it is
+    return value.detach().cpu().numpy() if hasattr(value, "detach") else value
+
+
+def _missing(value: Any) -> bool:  # noqa: ANN401 - anything may be given
+    try:
+        return value is None or bool(value != value)  # noqa: PLR0124 - only NaN differs from itself
+    except (TypeError, ValueError):
+        return True
+
+
 def make_column(
     name: str, values: Sequence[object] | npt.NDArray[Any], n: int, names: Sequence[str] | None
 ) -> Column:
@@ -57,7 +103,7 @@ def make_column(
     ValueError
         If there are not exactly n finite values, or a code has no name.
     """
-    array = np.asarray(values)
+    array = as_values(name, values)
     if array.ndim != 1 or len(array) != n:
         raise ValueError(
             f"{name} must hold one value for each of the {n} rows, got shape {array.shape}"
@@ -68,14 +114,12 @@ def make_column(
         if names is None:
             return Column(name, array.astype(np.float32), None)
     if names is not None and array.dtype.kind in "iufb":
-        codes = array.astype(np.int64)
-        if len(codes) and (codes.min() < 0 or codes.max() >= len(names)):
-            raise ValueError(
-                f"names must name every {name} code from {codes.min()} to {codes.max()}, "
-                f"got {len(names)} names"
-            )
-        return Column(name, codes.astype(np.float32), tuple(map(str, names)))
-    classes, codes = np.unique(array, return_inverse=True)
+        return Column(name, _codes(name, array, len(names)), tuple(map(str, names)))
+    try:
+        classes, codes = np.unique(array, return_inverse=True)
+    except TypeError:
+        kinds = sorted({type(value).__name__ for value in array})
+        raise ValueError(f"{name} must hold numbers or words, got {', '.join(kinds)}") from None
     if len(classes) > _MOST_CATEGORIES:
         if array.dtype.kind in "iu":
             return Column(name, array.astype(np.float32), None)
@@ -84,6 +128,19 @@ def make_column(
             f"got {len(classes)} classes"
         )
     return Column(name, codes.astype(np.float32), tuple(str(value) for value in classes))
+
+
+def _codes(name: str, array: npt.NDArray[Any], known: int) -> npt.NDArray[np.float32]:
+    codes = array.astype(np.int64)
+    if (codes != array).any():
+        part = array[codes != array][0]
+        raise ValueError(f"{name} must hold whole numbers to go with names, got {part}")
+    if len(codes) and (codes.min() < 0 or codes.max() >= known):
+        raise ValueError(
+            f"names must name every {name} code from {codes.min()} to {codes.max()}, "
+            f"got {known} names"
+        )
+    return codes.astype(np.float32)
 
 
 def make_columns(

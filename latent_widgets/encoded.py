@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +12,7 @@ from tqdm.auto import tqdm
 
 from latent_widgets import codec
 from latent_widgets.analysis.neighbours import neighbours
-from latent_widgets.columns import Column
+from latent_widgets.columns import Column, as_values
 from latent_widgets.datasets.images import Images
 from latent_widgets.models.frozen import FrozenModel
 from latent_widgets.models.posteriors import Posterior, gaussian_kl
@@ -76,6 +75,19 @@ class Encoded:
         kl: codec.Floats = gaussian_kl(self.mean, self.logvar).mean(0).float().cpu().numpy()
         return kl
 
+    def order(self) -> list[int]:
+        """Rank the dimensions, the most informative first.
+
+        Returns
+        -------
+        list of int
+            All d of them, by KL, or by the points' variance without one.
+        """
+        weight = self.kl()
+        if not weight.any() and len(self):
+            weight = self.points.var(axis=0)
+        return [int(dim) for dim in np.argsort(-weight, kind="stable")]
+
     def spread(self) -> tuple[codec.Floats, codec.Floats]:
         """Find a slider range for each dimension.
 
@@ -125,7 +137,7 @@ class Encoded:
         Parameters
         ----------
         rows
-            Whole numbers.
+            Whole numbers: a list, an array or a tensor.
 
         Returns
         -------
@@ -137,7 +149,7 @@ class Encoded:
         ValueError
             If one is no row of the data.
         """
-        ids = np.asarray(rows)
+        ids = as_values("rows", rows)
         if ids.size == 0:
             return []
         if ids.ndim != 1 or ids.dtype.kind not in "iu":
@@ -227,26 +239,3 @@ def encode_images(model: FrozenModel, images: Images) -> Posterior:
                 logvars.append(posterior.logvar)
             bar.update(len(batch))
     return Posterior(torch.cat(means), torch.cat(logvars) if logvars else None)
-
-
-def given_points(points: Any, logvar: Any, device: torch.device) -> Posterior:  # noqa: ANN401
-    """Take latents that were encoded elsewhere.
-
-    Parameters
-    ----------
-    points
-        (n, d) latents, tensor or array.
-    logvar
-        (n, d) log variances, or None.
-    device
-        Where they are kept.
-
-    Returns
-    -------
-    Posterior
-        float32 tensors on `device`.
-    """
-    mean = torch.as_tensor(points).to(device, torch.float32)
-    if logvar is None:
-        return Posterior(mean, None)
-    return Posterior(mean, torch.as_tensor(logvar).to(device, torch.float32))

@@ -19,6 +19,7 @@ from latent_widgets.coder import Coder, Column
 from latent_widgets.feed import Feed
 from latent_widgets.history import History
 from latent_widgets.latent import Latent, Linkable
+from latent_widgets.rows import WIRE, RowsTrait
 
 
 class LatentSpace(Coder, Linkable, anywidget.AnyWidget):
@@ -30,7 +31,8 @@ class LatentSpace(Coder, Linkable, anywidget.AnyWidget):
     ----------
     model
         The name of a bundled space, or anything with `encode` and `decode` (or one of them):
-        no base class is asked for. A torch module is copied, frozen and moved to `device`.
+        no base class is asked for. A torch module, or one that the object keeps, is copied,
+        frozen, made float32 and moved to `device`. None for `points` alone: a map, no pictures.
     images
         The data: tensor, array, torchvision dataset or folder (see `datasets.images.Images`).
     labels
@@ -47,6 +49,8 @@ class LatentSpace(Coder, Linkable, anywidget.AnyWidget):
         d, needed only when neither the data nor `model.latent_dim` tell it.
     dimensions
         What the first dimensions mean, for the sliders to say.
+    image_shape
+        (C, H, W), needed only without images, when `decode` gives flat rows.
     device
         "auto" takes cuda, then mps, then cpu.
     seed
@@ -67,12 +71,7 @@ class LatentSpace(Coder, Linkable, anywidget.AnyWidget):
     """What never changes and the page needs: sizes, ranges, KL and columns."""
     frame = t.Any().tag(sync=True, to_json=lambda _, space: space._feed.state())  # noqa: SLF001
     """The current latent and picture, read whenever a page opens the space."""
-    selection = t.List(t.Int()).tag(
-        sync=True,
-        to_json=lambda rows, _: codec.ids_to_bytes(rows),
-        from_json=lambda value, _: codec.bytes_to_ids(value),
-        echo_update=False,
-    )
+    selection = RowsTrait().tag(**WIRE)
     """Ids of the selected rows."""
     engine = t.Enum(["auto", "browser", "kernel"], "auto").tag(sync=True)
     """Who decodes while a control moves; "auto" measures both and takes the quicker. At rest the
@@ -90,6 +89,7 @@ class LatentSpace(Coder, Linkable, anywidget.AnyWidget):
         logvar: npt.ArrayLike | Tensor | None = None,
         latent_dim: int | None = None,
         dimensions: Sequence[str] = (),
+        image_shape: Sequence[int] | None = None,
         device: str | torch.device = "auto",
         seed: int = 0,
         engine: str = "auto",
@@ -104,6 +104,7 @@ class LatentSpace(Coder, Linkable, anywidget.AnyWidget):
             logvar=logvar,
             latent_dim=latent_dim,
             dimensions=dimensions,
+            image_shape=image_shape,
             device=device,
             seed=seed,
         )
@@ -121,8 +122,8 @@ class LatentSpace(Coder, Linkable, anywidget.AnyWidget):
         """The picture of `z`, (H, W, C) uint8."""
         picture = self._feed.newest().picture
         if picture is None:
-            raise TypeError("this space has no decode: its model only encodes")
-        return picture
+            raise TypeError("this space has no decode, so it has no pictures to show")
+        return picture.copy()
 
     def reset(self) -> None:
         """Go to `home`."""
@@ -211,7 +212,7 @@ class LatentSpace(Coder, Linkable, anywidget.AnyWidget):
         """
         if self._parts is None:
             if self.image_shape is None or not self.can_decode:
-                raise TypeError("this space has no decode: its model only encodes")
+                raise TypeError("this space has no decode, so it has no pictures to show")
             self._parts = BrowserParts(self._model, self.latent_dim, self.image_shape, self.name)
         return self._parts
 
@@ -237,10 +238,6 @@ class LatentSpace(Coder, Linkable, anywidget.AnyWidget):
         with self._turn:
             self._history.record(self.z, self._feed.asker.gesture)
             self._feed.want(self.z)
-
-    @t.validate("selection")
-    def _check_selection(self, proposal: t.Bunch) -> list[int]:
-        return self._data.check_rows(proposal.value)
 
     def _decode_one(self, z: Latent) -> Tensor | None:
         return self.decode(z) if self.can_decode else None

@@ -161,7 +161,7 @@ def test_samples_are_reproducible_and_leave_the_global_generator_alone(space):
     np.testing.assert_array_equal(space.sample(3, seed=5), space.sample(3, seed=5))
     assert (space.sample(2) != space.sample(2)).any()
     assert torch.equal(torch.random.get_rng_state(), before)
-    with pytest.raises(ValueError, match="n must be at least 1"):
+    with pytest.raises(ValueError, match="n must be a whole number of at least 1, got 0"):
         space.sample(0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,7 +14,7 @@ from torch import Tensor
 from torchvision.transforms.functional import pil_to_tensor
 
 _SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp"}
-_CHANNELS = (1, 3, 4)
+CHANNELS = (1, 3, 4)
 
 
 class _Sized(Protocol):
@@ -51,13 +52,14 @@ class Images:
         self.labels: Sequence[object] | None = None
         self._rows: _Sized
         if isinstance(source, Tensor | np.ndarray):
-            self._rows = _channels_first(torch.as_tensor(source))
+            self._rows = _channels_first(_tensor(source, "images"), "images")
         elif isinstance(source, str | Path):
             self._rows, self.labels = _folder(Path(source))
         elif hasattr(source, "__getitem__") and hasattr(source, "__len__"):
             self._rows = source
             targets = getattr(source, "targets", None)
-            self.labels = None if targets is None else list(torch.as_tensor(targets).tolist())
+            if targets is not None:
+                self.labels = targets.tolist() if hasattr(targets, "tolist") else list(targets)
         else:
             raise TypeError(
                 "images must be a tensor, an array, a dataset or a folder, "
@@ -125,22 +127,24 @@ class Images:
                 item = picture.convert("RGB")
         if isinstance(item, Image.Image):
             item = pil_to_tensor(item if item.mode in ("L", "RGB") else item.convert("RGB"))
-        elif isinstance(item, np.ndarray):
-            item = _channels_first(torch.as_tensor(item)[None])[0]
-        if not isinstance(item, Tensor) or item.ndim != 3:
+        elif isinstance(item, Tensor | np.ndarray):
+            item = _channels_first(_tensor(item, "images")[None], "images")[0]
+        if not isinstance(item, Tensor):
             raise TypeError(
                 f"images must hold pictures or (picture, label) pairs, got {type(item).__name__}"
             )
         return _unit(item)
 
 
-def as_pictures(x: Tensor | np.ndarray[Any, Any]) -> Tensor:
+def as_pictures(x: Tensor | np.ndarray[Any, Any], name: str = "images") -> Tensor:
     """Bring one batch of pictures into the form models take.
 
     Parameters
     ----------
     x
         (n, C, H, W), (n, H, W, C) or (n, H, W), uint8 or floats in [0, 1].
+    name
+        The argument it came from, used in error sentences.
 
     Returns
     -------
@@ -151,24 +155,41 @@ def as_pictures(x: Tensor | np.ndarray[Any, Any]) -> Tensor:
     ------
     ValueError
         If the shape or the range is another.
+    TypeError
+        If it holds no numbers.
     """
-    return _unit(_channels_first(torch.as_tensor(x)))
+    return _unit(_channels_first(_tensor(x, name), name), name)
 
 
-def _channels_first(x: Tensor) -> Tensor:
+def _tensor(x: Any, name: str) -> Tensor:  # noqa: ANN401 - anything may be given
+    """View an array as a tensor; copy it only where torch cannot look at it as it lies."""
+    if isinstance(x, Tensor):
+        return x.detach()
+    array = np.asarray(x)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must hold numbers, got {array.dtype}")
+    if any(step < 0 for step in array.strides) or not array.dtype.isnative:
+        array = np.array(array, array.dtype.newbyteorder("="), order="C")
+    with warnings.catch_warnings():
+        # Nothing writes to the pictures, so they may be read-only.
+        warnings.filterwarnings("ignore", "The given NumPy array is not writ")
+        return torch.as_tensor(array)
+
+
+def _channels_first(x: Tensor, name: str) -> Tensor:
     if x.ndim == 3:
         return x[:, None]
-    if x.ndim == 4 and x.shape[1] in _CHANNELS:
+    if x.ndim == 4 and x.shape[1] in CHANNELS:
         return x
-    if x.ndim == 4 and x.shape[3] in _CHANNELS:
+    if x.ndim == 4 and x.shape[3] in CHANNELS:
         return x.permute(0, 3, 1, 2)
     raise ValueError(
-        "images must have shape (n, C, H, W), (n, H, W, C) or (n, H, W) with C of 1, 3 or 4, "
+        f"{name} must have shape (n, C, H, W), (n, H, W, C) or (n, H, W) with C of 1, 3 or 4, "
         f"got {tuple(x.shape)}"
     )
 
 
-def _unit(x: Tensor) -> Tensor:
+def _unit(x: Tensor, name: str = "images") -> Tensor:
     if x.dtype == torch.uint8:
         return x.float() / 255
     x = x.float()
@@ -176,7 +197,7 @@ def _unit(x: Tensor) -> Tensor:
     # Written so that NaN fails too.
     if not (low >= 0 and high <= 1):
         raise ValueError(
-            f"images must be uint8 or lie in [0, 1], got values from {low:.4g} to {high:.4g}"
+            f"{name} must be uint8 or lie in [0, 1], got values from {low:.4g} to {high:.4g}"
         )
     return x
 

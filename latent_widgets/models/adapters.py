@@ -8,9 +8,33 @@ from torch.distributions import Independent, Normal
 
 from latent_widgets.models.posteriors import Posterior
 
+_CHANNELS = (1, 3, 4)
+
 
 def as_posterior(output: object) -> Posterior:
-    """Read what a model's ``encode`` returned.
+    """Read what a model's ``encode`` returned, as rows.
+
+    Parameters
+    ----------
+    output : object
+        As for `read_posterior`.
+
+    Returns
+    -------
+    Posterior
+        Mean and logvar of shape (n, d); further axes are flattened into d.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `read_posterior`.
+    """
+    mean, logvar = read_posterior(output)
+    return Posterior(mean.flatten(1), None if logvar is None else logvar.flatten(1))
+
+
+def read_posterior(output: object) -> Posterior:
+    """Read what a model's ``encode`` returned, in the shape it has.
 
     Parameters
     ----------
@@ -22,8 +46,8 @@ def as_posterior(output: object) -> Posterior:
     Returns
     -------
     Posterior
-        Mean and logvar of shape (n, d); further axes are flattened into d. `logvar` is
-        None where the model gives only a point.
+        Mean and logvar of shape (n, ...). `logvar` is None where the model gives only a
+        point.
 
     Raises
     ------
@@ -39,7 +63,7 @@ def as_posterior(output: object) -> Posterior:
         raise ValueError(
             f"encode returned a mean of {tuple(mean.shape)} and a logvar of {tuple(logvar.shape)}."
         )
-    return Posterior(mean.flatten(1), None if logvar is None else logvar.flatten(1))
+    return Posterior(mean, logvar)
 
 
 def as_images(output: object, image_shape: Sequence[int] | None = None) -> Tensor:
@@ -82,6 +106,13 @@ def as_images(output: object, image_shape: Sequence[int] | None = None) -> Tenso
             raise ValueError(
                 f"decode returned shape {tuple(images.shape)}; expected (n, C, H, W), or say "
                 "image_shape."
+            )
+        if images.shape[1] not in _CHANNELS:
+            last = images.shape[3] in _CHANNELS
+            hint = "; put the channels first with permute(0, 3, 1, 2)" if last else ""
+            raise ValueError(
+                f"decode returned shape {tuple(images.shape)}; expected (n, C, H, W) with C of "
+                f"1, 3 or 4{hint}."
             )
         return images
     shape = tuple(int(side) for side in image_shape)

@@ -33,11 +33,8 @@ class LatentSliders(Panel, stem="sliders"):
 
     @t.default("order")
     def _rank(self) -> list[int]:
-        data = self.space.data
-        weight = data.kl()
-        if not weight.any() and len(data):
-            weight = data.points.var(axis=0)
-        return [int(dim) for dim in np.argsort(-weight, kind="stable")]
+        found: list[int] = self.space.data.order()
+        return found
 
     @t.default("histograms")
     def _count(self) -> bytes:

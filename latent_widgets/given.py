@@ -1,0 +1,201 @@
+"""What a user hands to a space, checked: every refusal names the argument."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from latent_widgets.datasets.images import CHANNELS, Images
+from latent_widgets.encoded import Encoded, encode_images
+from latent_widgets.models.frozen import FrozenModel
+from latent_widgets.models.posteriors import Posterior
+
+_LARGEST = 2**63
+
+
+def refuse_beside(name: str, arguments: Mapping[str, object]) -> None:
+    """Refuse what a bundled space brings along itself.
+
+    Parameters
+    ----------
+    name
+        The bundled space.
+    arguments
+        What was given beside it, by argument; None and empty ones were not given.
+
+    Raises
+    ------
+    ValueError
+        If there is anything; the sentence names it.
+    """
+    for argument, value in arguments.items():
+        if value is not None and not (isinstance(value, tuple) and not value):
+            raise ValueError(
+                f"{argument} cannot be given with the bundled space {name!r}, "
+                "which brings its own model and data"
+            )
+
+
+def whole(name: str, value: Any, least: int = -_LARGEST) -> int:  # noqa: ANN401 - anything may be given
+    """Check a whole number.
+
+    Parameters
+    ----------
+    name
+        The argument it came from.
+    value
+        What was given.
+    least
+        The smallest that will do.
+
+    Returns
+    -------
+    int
+        The number.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or too small.
+    """
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = least - 1
+    if not least <= number < _LARGEST:
+        limit = "" if least == -_LARGEST else f" of at least {least}"
+        raise ValueError(f"{name} must be a whole number{limit}, got {value!r:.60}")
+    return number
+
+
+def check_image_shape(
+    value: Any,  # noqa: ANN401 - anything may be given
+    images: Images | None,
+) -> tuple[int, int, int]:
+    """Check what a picture is said to be.
+
+    Parameters
+    ----------
+    value
+        What was given as `image_shape`.
+    images
+        The data, which must agree.
+
+    Returns
+    -------
+    tuple of int
+        (C, H, W).
+
+    Raises
+    ------
+    ValueError
+        If it is no such shape, or not that of the images.
+    """
+    try:
+        channels, height, width = (operator.index(side) for side in value)
+    except (TypeError, ValueError):
+        channels = height = width = 0
+    if channels not in CHANNELS or min(height, width) < 1:
+        raise ValueError(f"image_shape must be (C, H, W) with C of 1, 3 or 4, got {value!r:.60}")
+    shape = channels, height, width
+    if images is not None and images.shape != shape:
+        raise ValueError(f"image_shape must be {images.shape} as in the images, got {shape}")
+    return shape
+
+
+def numbers(name: str, value: Any, device: torch.device) -> Tensor:  # noqa: ANN401
+    """Copy numbers to a device.
+
+    Parameters
+    ----------
+    name
+        The argument they came from.
+    value
+        A tensor, an array or nested lists.
+    device
+        Where to.
+
+    Returns
+    -------
+    torch.Tensor
+        A float32 copy: what the caller does to the original later changes nothing.
+
+    Raises
+    ------
+    ValueError
+        If they are no numbers.
+    """
+    if isinstance(value, Tensor) and not value.is_complex():
+        return value.detach().to(device, torch.float32, copy=True)
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError, RuntimeError):
+        array = np.empty(0, object)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{name} must be rows of real numbers (n, d), got {value!r:.60}")
+    # A copy has neither negative strides nor a foreign byte order, which torch refuses.
+    return torch.from_numpy(np.array(array, np.float32)).to(device)
+
+
+def find_data(
+    model: FrozenModel,
+    images: Images | None,
+    points: object,
+    logvar: object,
+    latent_dim: int | None,
+) -> Encoded:
+    """Take latents that were encoded elsewhere, or encode the pictures, or do without.
+
+    Parameters
+    ----------
+    model
+        The model, which may lack both halves when there are points.
+    images
+        The pictures, or None.
+    points, logvar
+        (n, d) each, or None.
+    latent_dim
+        d as the user says, or None.
+
+    Returns
+    -------
+    Encoded
+        The rows; none without images and points.
+
+    Raises
+    ------
+    ValueError
+        If something does not fit; the sentence names it.
+    """
+    dim = None if latent_dim is None else whole("latent_dim", latent_dim, 1)
+    if logvar is not None and points is None:
+        raise ValueError("logvar goes with points, and there are none")
+    if points is not None:
+        spread = None if logvar is None else numbers("logvar", logvar, model.device)
+        data = Encoded(Posterior(numbers("points", points, model.device), spread), images)
+        width = data.mean.shape[1]
+        if dim is None and model.latent_dim not in (None, width):
+            raise ValueError(
+                f"points must have {model.latent_dim} columns, as model.latent_dim says, "
+                f"got {width}"
+            )
+    elif images is not None:
+        data = Encoded(encode_images(model, images), images)
+    else:
+        dim = dim or model.latent_dim
+        if dim is None:
+            raise ValueError(
+                "latent_dim must be a whole number of at least 1 when there are neither images "
+                "nor points, got None"
+            )
+        data = Encoded(Posterior(torch.zeros(0, dim, device=model.device), None))
+    if dim is not None and dim != data.mean.shape[1]:
+        raise ValueError(
+            f"latent_dim must be {data.mean.shape[1]} as in the data, got {latent_dim}"
+        )
+    return data
