@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +73,11 @@ class Projection:
 
 
 def project(
-    points: npt.NDArray[Any], method: str = "pca", dim: int = 2, seed: int = 0
+    points: npt.NDArray[Any],
+    method: str = "pca",
+    dim: int = 2,
+    seed: int = 0,
+    axes: Sequence[int] | None = None,
 ) -> Projection:
     """Project points to a few dimensions.
 
@@ -81,26 +86,30 @@ def project(
     points
         (n, d) latents, n >= 1 and d >= 1.
     method
-        "pca": the directions of largest variance (Pearson 1901; Hotelling 1933).
+        "pca": the directions of largest variance (Pearson 1901; Hotelling 1933); "axes":
+        dimensions of the latent itself.
     dim
         How many dimensions to keep, 2 or 3; missing ones (d < dim) are filled with zeros.
     seed
-        For methods that draw random numbers; PCA draws none.
+        For methods that draw random numbers; these two draw none.
+    axes
+        With "axes", which dimensions: `dim` different ones; the first `dim` when None.
 
     Returns
     -------
     Projection
-        The projected points and the map itself. Each axis points to where its largest
-        component is positive, so that the same data always looks the same.
+        The projected points and the map itself. Each principal axis points to where its
+        largest component is positive, so that the same data always looks the same.
 
     Raises
     ------
     ValueError
-        If the method or dim is unknown, or the points are not finite rows.
+        If the method or dim is unknown, the axes are not different dimensions, or the points
+        are not finite rows.
     """
     del seed
-    if method != "pca":
-        raise ValueError(f"method must be 'pca', got {method!r}")
+    if method not in ("pca", "axes"):
+        raise ValueError(f"method must be 'pca' or 'axes', got {method!r}")
     if dim not in (2, 3):
         raise ValueError(f"dim must be 2 or 3, got {dim!r}")
     rows = np.asarray(points, np.float64)
@@ -108,17 +117,33 @@ def project(
         raise ValueError(f"points must be finite rows of shape (n, d), got shape {rows.shape}")
     center = rows.mean(axis=0)
     moved = rows - center
-    variances, vectors = np.linalg.eigh(moved.T @ moved / len(rows))
-    kept = vectors.T[::-1][:dim]
-    largest = np.abs(kept).argmax(axis=1)
-    kept = kept * np.sign(kept[np.arange(len(kept)), largest])[:, None]
-    components = np.zeros((dim, rows.shape[1]))
-    components[: len(kept)] = kept
-    explained = np.zeros(dim)
-    explained[: len(kept)] = variances[::-1][:dim].clip(0) / max(variances.sum(), 1e-30)
+    if method == "axes":
+        components = _dimensions(rows.shape[1], dim, axes)
+    else:
+        components = _principal(moved, dim)
+    shown = (moved @ components.T).var(axis=0)
+    explained = shown / max(moved.var(axis=0).sum(), 1e-30)
     return Projection(
         xy=(moved @ components.T).astype(np.float32),
         center=center.astype(np.float32),
         components=components.astype(np.float32),
         explained=explained.astype(np.float32),
     )
+
+
+def _principal(moved: npt.NDArray[np.float64], dim: int) -> npt.NDArray[np.float64]:
+    _, vectors = np.linalg.eigh(moved.T @ moved / len(moved))
+    kept = vectors.T[::-1][:dim]
+    largest = np.abs(kept).argmax(axis=1)
+    kept = kept * np.sign(kept[np.arange(len(kept)), largest])[:, None]
+    components = np.zeros((dim, moved.shape[1]))
+    components[: len(kept)] = kept
+    return components
+
+
+def _dimensions(d: int, dim: int, axes: Sequence[int] | None) -> npt.NDArray[np.float64]:
+    chosen = list(range(dim)) if axes is None else list(axes)
+    whole = all(isinstance(axis, int | np.integer) and 0 <= axis < d for axis in chosen)
+    if len(chosen) != dim or len(set(chosen)) != dim or not whole:
+        raise ValueError(f"axes must be {dim} different dimensions from 0 to {d - 1}, got {axes!r}")
+    return np.eye(d)[chosen]

@@ -21,8 +21,12 @@ class ScatterProjection(Panel, stem="scatter"):
     the rest as it is.
     """
 
-    method = t.Unicode("pca").tag(sync=True)
-    """How latents are projected: "pca", the directions of largest variance."""
+    method = t.Unicode().tag(sync=True)
+    """How latents are projected: "pca", the directions of largest variance, or "axes", two
+    dimensions of the latent; "axes" at first where the space knows what its dimensions mean."""
+    axes = t.List().tag(sync=True)
+    """With "axes", which dimensions go across and up, by number or by name; at first the first
+    one with a name and the first that is named as a column of two classes."""
     dim = t.Any(2).tag(sync=True)
     """Dimensions of the map: 2."""
     color = t.Unicode(None, allow_none=True).tag(sync=True)
@@ -48,7 +52,8 @@ class ScatterProjection(Panel, stem="scatter"):
         """The map from latents to the plane and back; the first two dimensions without data."""
         points = self.space.points
         if len(points):
-            return project(points, self.method, self.dim)
+            axes = self.axes if self.method == "axes" else None
+            return project(points, self.method, self.dim, axes=axes)
         d = points.shape[1]
         return Projection(
             xy=np.zeros((0, 2), np.float32),
@@ -81,11 +86,35 @@ class ScatterProjection(Panel, stem="scatter"):
         columns = self.space.data.columns
         return columns[0].name if columns else None
 
+    @t.default("method")
+    def _first_method(self) -> str:
+        return "axes" if len(self.space.dimensions) > 1 else "pca"
+
+    @t.default("axes")
+    def _first_axes(self) -> list[int]:
+        pairs = {c.name for c in self.space.data.columns if c.categories and len(c.categories) == 2}
+        named = self.space.dimensions
+        up = next((i for i, name in enumerate(named) if i and name in pairs), 1)
+        return [0, up]
+
     @t.validate("method")
     def _check_method(self, proposal: t.Bunch) -> str:
-        if proposal.value != "pca":
-            raise ValueError(f"method must be 'pca', got {proposal.value!r}")
-        return "pca"
+        if proposal.value not in ("pca", "axes"):
+            raise ValueError(f"method must be 'pca' or 'axes', got {proposal.value!r}")
+        name: str = proposal.value
+        return name
+
+    @t.validate("axes")
+    def _check_axes(self, proposal: t.Bunch) -> list[int]:
+        named, d = self.space.dimensions, self.space.latent_dim
+        found = [named.index(axis) if axis in named else axis for axis in proposal.value]
+        whole = all(isinstance(axis, int) and 0 <= axis < d for axis in found)
+        if not whole or len(set(found)) != 2 or len(found) != 2:
+            raise ValueError(
+                f"axes must be two different dimensions, by name or from 0 to {d - 1}, "
+                f"got {proposal.value!r}"
+            )
+        return found
 
     @t.validate("dim")
     def _check_dim(self, proposal: t.Bunch) -> int:

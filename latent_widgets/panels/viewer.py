@@ -6,7 +6,6 @@ import traitlets as t
 
 from latent_widgets.panels.panel import Panel
 
-
 # Fewer pixels are things to be seen themselves; from here on they are in the way.
 _SMOOTH_FROM = 64
 

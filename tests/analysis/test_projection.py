@@ -83,7 +83,7 @@ def test_all_rows_alike_explain_nothing():
 @pytest.mark.parametrize(
     ("points", "options", "words"),
     [
-        (blob(), {"method": "umap"}, "method must be 'pca', got 'umap'"),
+        (blob(), {"method": "umap"}, "method must be 'pca' or 'axes', got 'umap'"),
         (blob(), {"dim": 4}, "dim must be 2 or 3, got 4"),
         (np.zeros((0, 3)), {}, "points must be finite rows"),
         (np.zeros(3), {}, "points must be finite rows"),
@@ -107,3 +107,20 @@ def test_the_cases_shared_with_the_page(case):
     for one in case["inverse"]:
         latent = projection.inverse(one["xy"], one["near"])
         np.testing.assert_allclose(latent, one["z"], atol=tolerance)
+
+
+def test_chosen_dimensions_are_shown_as_they_are():
+    points = np.random.default_rng(0).normal(size=(50, 5)).astype(np.float32)
+    shown = project(points, "axes", axes=(3, 1))
+    np.testing.assert_allclose(shown.xy, (points - points.mean(0))[:, [3, 1]], atol=1e-6)
+    variance = points.var(axis=0)
+    np.testing.assert_allclose(shown.explained, (variance / variance.sum())[[3, 1]], rtol=1e-4)
+    z = shown.inverse([1.0, 2.0], near=points[7])
+    np.testing.assert_allclose(shown.transform(z), [1, 2], atol=1e-5)
+    np.testing.assert_array_equal(z[[0, 2, 4]], points[7, [0, 2, 4]])
+
+
+@pytest.mark.parametrize("axes", [(0, 0), (0, 5), (0,), (0, 1, 2), (-1, 0), (0.5, 1)])
+def test_axes_that_are_no_two_dimensions_are_refused(axes):
+    with pytest.raises(ValueError, match="axes must be 2 different dimensions from 0 to 4"):
+        project(np.zeros((3, 5)), "axes", axes=axes)

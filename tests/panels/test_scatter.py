@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from toys import Painter
 from traitlets import TraitError
 
 from latent_widgets import LatentSpace
@@ -89,7 +90,10 @@ def test_one_dimension_is_enough():
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"method": "umap"}, "method must be 'pca', got 'umap'"),
+        ({"method": "umap"}, "method must be 'pca' or 'axes', got 'umap'"),
+        ({"axes": [0, 0]}, "axes must be two different dimensions, by name or from 0 to"),
+        ({"axes": ["hue", 1]}, "axes must be two different dimensions"),
+        ({"axes": [0, 1, 2]}, "axes must be two different dimensions"),
         ({"dim": 3}, "dim must be 2, got 3"),
         ({"dim": True}, "dim must be 2, got True"),
         ({"color": "hue"}, r"color must be None or one of \['label', 'size'\], got 'hue'"),
@@ -129,3 +133,24 @@ def test_unknown_options_and_read_only_facts_are_refused():
         ScatterProjection(np.zeros((3, 2)))
     with pytest.raises(TraitError, match="read-only"):
         ScatterProjection(space).xy = b""
+
+
+def test_named_dimensions_are_the_axes_unless_told_otherwise():
+    points = np.random.default_rng(0).normal(size=(20, 4)).astype(np.float32)
+    space = LatentSpace(
+        Painter(),
+        points=points,
+        factors={"hat": ["hat", "none"] * 10},
+        dimensions=["smile", "gaze", "hat"],
+    )
+    scatter = ScatterProjection(space)
+    assert (scatter.method, scatter.axes) == ("axes", [0, 2])
+    np.testing.assert_allclose(
+        scatter.projection.xy, (points - points.mean(0))[:, [0, 2]], atol=1e-6
+    )
+    assert ScatterProjection(space, method="pca").method == "pca"
+    chosen = ScatterProjection(space, axes=("gaze", 3))
+    assert chosen.axes == [1, 3]
+    np.testing.assert_array_equal(chosen.projection.components, np.eye(4)[[1, 3]])
+    unnamed = LatentSpace(Painter(), points=points)
+    assert ScatterProjection(unnamed).method == "pca"

@@ -14,6 +14,8 @@ import { View } from "../scatter/view.js";
 /**
  * @typedef {object} Traits
  * @property {string} space
+ * @property {"pca" | "axes"} method
+ * @property {number[]} axes
  * @property {string | null} color
  * @property {"auto" | number} point_size
  * @property {"auto" | number} opacity
@@ -116,18 +118,26 @@ class Scatter {
     const label = n_rows ? `Map of ${n_rows} points` : "Map without points";
     canvas.setAttribute("aria-label", `${label}. ${KEYS}`);
     this.#hint.textContent = n_rows ? "drag the cross, or click a point" : EMPTY;
-    const [across, up] = toFloats(this.#model.get("explained"));
-    const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(0)} %`;
-    const text = n_rows
-      ? `PCA: ${percent(across)} of the variance across, ${percent(up)} up`
-      : NO_DATA;
-    const caption = make("span", { class: "lw-small", title: n_rows ? PCA : "" }, text);
+    const caption = make("span", { class: "lw-small", title: n_rows ? this.#method.title : "" });
+    caption.textContent = n_rows ? this.#method.text : NO_DATA;
     element.append(this.#hint, make("div", { class: "lw-caption" }, caption, this.#view.note));
     const grow = make("span", { class: "lw-grow" });
     const foot = make("div", { class: "lw-row lw-foot" }, this.#legend.element, grow);
     foot.append(this.#count, this.#clear);
     foot.hidden = !n_rows;
     this.#root.append(this.#toolbar.element, element, foot);
+  }
+
+  get #method() {
+    if (this.#model.get("method") === "axes") {
+      const { dimensions } = this.#space.facts;
+      const names = this.#model.get("axes").map((axis) => dimensions[axis] ?? `z${axis}`);
+      const [across, up] = names.map((name) => name.replaceAll("_", " "));
+      return { text: `${across} across, ${up} up`, title: AXES };
+    }
+    const shares = [...toFloats(this.#model.get("explained"))];
+    const [across, up] = shares.map((share) => `${(100 * share).toFixed(0)} %`);
+    return { text: `PCA: ${across} of the variance across, ${up} up`, title: PCA };
   }
 
   #follow() {
@@ -170,6 +180,7 @@ class Scatter {
 const KEYS =
   "Arrow keys move the cursor, with shift ten times as far; Home goes back to the start, " +
   "plus and minus zoom, Escape clears the selection.";
+const AXES = "Two of the numbers that describe a row, as they are; the others stay when you drag.";
 const PCA =
   "Principal components: the two directions in which the latents vary most. The map does not " +
   "show the other directions; dragging the cross leaves them as they are.";
