@@ -31,14 +31,16 @@ _SPACES = Path(__file__).parent.parent / "spaces"
 class _Painter(nn.Module):
     """Latents to pixels as `codec.to_uint8` rounds them, so that a page only has to paint."""
 
-    def __init__(self, model: object, image_shape: tuple[int, int, int]) -> None:
+    def __init__(self, model: object, axes: Sequence[int], image_shape: Sequence[int]) -> None:
         super().__init__()
+        self.axes = tuple(axes)
         self.decode: Callable[[Tensor], object] = model.decode  # type: ignore[attr-defined]
         self.image_shape = image_shape
         # Only weights of modules that this one owns are traced as weights.
         self.owned = nn.ModuleList(module for _, module in _modules(model))
 
     def forward(self, z: Tensor) -> Tensor:
+        z = z.unflatten(1, self.axes) if len(self.axes) > 1 else z
         pictures = as_images(self.decode(z), self.image_shape).float().clamp(0, 1)
         return pictures.mul(255).round().to(torch.uint8).permute(0, 2, 3, 1)
 
@@ -82,7 +84,8 @@ def decoder_to_onnx(
             "pip install 'latent-widgets[export]'"
         ) from error
     colours, height, width = (int(side) for side in image_shape)
-    painter = _Painter(_private(model), (colours, height, width)).eval()
+    axes = (model.latent_shape if isinstance(model, FrozenModel) else None) or ()
+    painter = _Painter(_private(model), axes, (colours, height, width)).eval()
     with _ONE_AT_A_TIME, torch.no_grad(), quiet():
         program = _trace(painter, latent_dim)
         _check_size(program)

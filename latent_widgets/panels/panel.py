@@ -53,6 +53,7 @@ class Panel(anywidget.AnyWidget):
         super().__init_subclass__(**kwargs)
 
     def __init__(self, space: LatentSpace | str, **options: Any) -> None:  # noqa: ANN401 - any trait
+        check_options(type(self), options)
         made = isinstance(space, str)
         if isinstance(space, str):
             space = LatentSpace(space)
@@ -61,8 +62,13 @@ class Panel(anywidget.AnyWidget):
                 "space must be a LatentSpace or the name of a bundled one, "
                 f"got {type(space).__name__}"
             )
-        check_options(type(self), options)
-        super().__init__(space=space, **options)
+        try:
+            super().__init__(space=space, **options)
+        except BaseException:
+            # ipywidgets holds on to every widget: nobody else would ever close this one.
+            if made:
+                space.close()
+            raise
         self._made = made
 
     def close(self) -> None:
