@@ -42,8 +42,8 @@ class Coder:
     dimensions : list of str
         What the first dimensions mean, where that is known; empty otherwise.
     home : Latent
-        (d,) the row nearest the mean of the points: the mean itself, far from every row, often
-        decodes to a blur. Zeros without data.
+        (d,) where a bundled space says; else the row nearest the mean of the points: the mean
+        itself, far from every row, often decodes to a blur. Zeros without data.
     image_shape : tuple of int or None
         (C, H, W) of every picture; None when nothing tells it.
     device : torch.device
@@ -77,6 +77,7 @@ class Coder:
         seed: int,
     ) -> None:
         self.name = model if isinstance(model, str) else None
+        home = None
         if isinstance(model, str):
             beside = {"images": images, "labels": labels, "names": names, "factors": factors}
             beside |= {"points": points, "logvar": logvar, "latent_dim": latent_dim}
@@ -85,7 +86,7 @@ class Coder:
             bundled = load_bundled(model)
             model, points, logvar = bundled.model, bundled.points, bundled.logvar
             labels, names, factors = bundled.labels, bundled.names, bundled.factors
-            dimensions = bundled.card.get("dimensions", ())
+            dimensions, home = bundled.card.get("dimensions", ()), bundled.card.get("home")
         elif model is None and points is None:
             raise ValueError("model must have encode or decode, or be None with points, got None")
         self._generator = torch.Generator().manual_seed(whole("seed", seed))
@@ -109,7 +110,8 @@ class Coder:
         self._data.columns = make_columns(len(self._data), self.labels, names, factors)
         self.names = None if names is None else list(names)
         self.points = self._data.points
-        self.home = check_latent("home", self._data.middle(), self.latent_dim)
+        home = self._data.middle() if home is None else home
+        self.home = check_latent("home", home, self.latent_dim)
         if source is None and self._model.has_decode:
             _, channels, height, width = self.decode(self.home).shape
             self.image_shape = (channels, height, width)

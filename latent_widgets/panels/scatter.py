@@ -24,7 +24,7 @@ class ScatterProjection(Panel, stem="scatter"):
     method = t.Unicode().tag(sync=True)
     """How latents are projected: "pca", the directions of largest variance, or "axes", two
     dimensions of the latent; "axes" at first where the space knows what its dimensions mean."""
-    axes = t.List().tag(sync=True)
+    axes = t.List(t.Any()).tag(sync=True)
     """With "axes", which dimensions go across and up, by number or by name; at first the first
     one with a name and the first that is named as a column of two classes."""
     dim = t.Any(2).tag(sync=True)

@@ -129,6 +129,8 @@ def make_faces(
         f"known factor, with a standard deviation of {TOLERANCE}; categories were laid along a few "
         "axes, the commonest class at 0. The encoder sees pictures only.",
         "dimensions": list(targets),
+        # The origin is the usual of everything: a plain face, neither glad nor sad.
+        "home": [0.0] * model.latent_dim,
         "limitations": "Dimensions this tidy are the work of the guidance: a VAE left alone "
         "does not find them, so this is no evidence of disentanglement. Cartoons with independent "
         "factors: nothing here says anything about people. The smallest things are drawn softer "
