@@ -55,7 +55,7 @@ def read_document(
     metadata = _header(data, str(path)).get("__metadata__")
     text = metadata.get(KEY) if isinstance(metadata, dict) else None
     if not isinstance(text, str):
-        raise ValueError(f"{path} is a safetensors file, but holds no latent space.")  # noqa: TRY004 - a bad file
+        raise ValueError(f"{path} is a safetensors file, but none that latent_widgets wrote.")  # noqa: TRY004 - a bad file
     return data, parse_json(text, str(path))
 
 

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from tqdm.auto import tqdm
 
 from latent_widgets.models.epochs import Augment, Epochs, Stop
+from latent_widgets.models.frozen import pick_device
 from latent_widgets.models.history import History
 from latent_widgets.models.pictures import as_pictures
 from latent_widgets.models.resume import TrainingState, copy_weights, load_state, save_state
@@ -79,9 +80,11 @@ def fit(
     device : str or torch.device
         "auto" takes CUDA, then MPS, then the CPU. The model stays there.
     checkpoint : path, optional
-        Where the training state is kept after every epoch.
+        Where the training state is kept after every epoch: a safetensors file, whatever
+        its name.
     resume : bool
-        Continue from `checkpoint` where it exists, exactly as if never stopped.
+        Continue from `checkpoint` where it exists, exactly as if never stopped. What
+        patience, or a callback that is given again, has ended stays ended.
     progress : bool
         Whether to show one progress bar.
     callback : callable, optional
@@ -127,10 +130,15 @@ def fit(
     }
     state = TrainingState(options, torch.Generator().manual_seed(seed), copy_weights(model))
     run = Epochs(model, train, held_out, state, target, known, augment, stop)
+
+    def keep() -> None:
+        if checkpoint is not None:
+            save_state(checkpoint, state, model, run.optimiser)
+
     if resume and checkpoint is not None and Path(checkpoint).exists():
         load_state(checkpoint, state, model, run.optimiser)
-    elif checkpoint is not None:
-        save_state(checkpoint, state, model, run.optimiser)
+    else:
+        keep()
     history = state.history
     bar = tqdm(
         total=epochs * run.steps,
@@ -139,16 +147,7 @@ def fit(
         unit="batch",
     )
     try:
-        while state.epoch < epochs and not history.stopped:
-            epoch = state.epoch
-            loss = run.step_through(bar)
-            bar.set_postfix(neg_elbo=f"{loss:.2f}")
-            if checkpoint is not None:
-                save_state(checkpoint, state, model, run.optimiser)
-            if patience is not None and epoch - history.best_epoch >= patience:
-                history.stopped = "patience"
-            if callback is not None and callback(epoch, history):
-                history.stopped = "callback"
+        _train(run, bar, patience, callback, keep)
     except KeyboardInterrupt:
         history.stopped = "interrupted"
     finally:
@@ -159,13 +158,34 @@ def fit(
     return history
 
 
-def pick_device(device: str | torch.device = "auto") -> torch.device:
-    """Choose where to compute: "auto" is CUDA, then MPS, then the CPU."""
-    if device != "auto":
-        return torch.device(device)
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+def _train(
+    run: Epochs,
+    bar: tqdm,
+    patience: int | None,
+    callback: Callable[[int, History], object] | None,
+    keep: Callable[[], None],
+) -> None:
+    state, history, epochs = run.state, run.state.history, int(run.state.options["epochs"])
+    if callback is None:
+        history.stopped = ""
+    # Asked of the history, so that a resumed run answers as an uninterrupted one did.
+    if not history.stopped and _is_over(state, patience):
+        history.stopped = "patience"
+    while state.epoch < epochs and not history.stopped:
+        epoch = state.epoch
+        loss = run.step_through(bar)
+        bar.set_postfix(neg_elbo=f"{loss:.2f}")
+        keep()
+        if _is_over(state, patience):
+            history.stopped = "patience"
+        if callback is not None and callback(epoch, history):
+            history.stopped = "callback"
+            keep()
+
+
+def _is_over(state: TrainingState, patience: int | None) -> bool:
+    waited = state.epoch - 1 - state.history.best_epoch
+    return patience is not None and state.epoch > 0 and waited >= patience
 
 
 def _check(*, epochs: int, batch_size: int, lr: float, beta: float, warmup: int) -> None:

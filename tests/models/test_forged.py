@@ -43,7 +43,7 @@ def rewrite(path, change, tensors=None):
         (struct.pack("<Q", 1 << 40) + b"{}", "at most"),
         (struct.pack("<Q", 500) + b'{"a": 1}', "ends inside its header"),
         (struct.pack("<Q", 4) + b"{,,}", "bad JSON"),
-        (struct.pack("<Q", 2) + b"{}", "holds no latent space"),
+        (struct.pack("<Q", 2) + b"{}", "none that latent_widgets wrote"),
         (struct.pack("<Q", 7) + b'{"a":\xff}', "bad JSON"),
     ],
 )
