@@ -44,8 +44,56 @@ def test_many_whole_numbers_are_numbers_and_many_words_are_refused():
         ([0.0, np.nan], None, "labels must hold finite values"),
         ([0, 3], ["a", "b"], "names must name every labels code from 0 to 3, got 2 names"),
         ([-1, 0], ["a", "b"], "names must name every labels code from -1 to 0"),
+        ([0.9, 1.0], ["a", "b"], "labels must hold whole numbers to go with names, got 0.9"),
+        (["a", None], None, "labels must hold a value in every row, got None in row 1"),
+        (np.array(["a", np.nan], object), None, "labels must hold a value in every row, got nan"),
+        ([{"x": 1}, {"y": 2}], None, "labels must hold numbers or words, got dict"),
+        ([[0], [1, 2]], None, "labels must hold one value a row"),
     ],
 )
 def test_a_column_that_does_not_fit_is_named(labels, names, said):
     with pytest.raises(ValueError, match=said):
         make_columns(2, labels, names, None)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        torch.tensor([1, 0, 1]),
+        torch.tensor([1, 0, 1], dtype=torch.uint8),
+        [torch.tensor(1), torch.tensor(0), torch.tensor(1)],
+        np.array([1, 0, 1], object),
+        (1.0, 0.0, 1.0),
+    ],
+    ids=["tensor", "bytes", "list of tensors", "objects", "whole floats"],
+)
+def test_codes_are_read_whatever_holds_them(values):
+    (column,) = make_columns(3, values, ["no", "yes"], None)
+    assert column.categories == ("no", "yes")
+    assert column.values.tolist() == [1, 0, 1]
+
+
+class OnAnotherDevice:
+    """A tensor on a GPU, as far as NumPy can tell."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def __array__(self, *_, **__):
+        raise TypeError("can't convert cuda:0 device type tensor to numpy")
+
+    def detach(self):
+        return self
+
+    def cpu(self):
+        return torch.tensor(self.values)
+
+
+def test_labels_on_another_device_are_fetched():
+    (column,) = make_columns(2, OnAnotherDevice([0, 1]), None, None)
+    assert column.values.tolist() == [0, 1]
+
+
+def test_numbers_and_words_together_are_words():
+    (column,) = make_columns(3, np.array(["a", 1, "b"], object), None, None)
+    assert column.categories == ("1", "a", "b")

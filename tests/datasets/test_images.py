@@ -25,6 +25,12 @@ UNIT = torch.from_numpy(LEVELS).float() / 255
         [(picture, 0) for picture in UNIT],
         [Image.fromarray(picture.transpose(1, 2, 0)) for picture in LEVELS],
         [picture.transpose(1, 2, 0) for picture in LEVELS],
+        [picture.permute(1, 2, 0) for picture in UNIT],
+        [(picture.permute(1, 2, 0), 0) for picture in UNIT],
+        np.ascontiguousarray(LEVELS[:, ::-1])[:, ::-1],
+        np.ascontiguousarray(LEVELS[::-1, :, ::-1, ::-1])[::-1, :, ::-1, ::-1],
+        UNIT.numpy().astype(">f4"),
+        UNIT.clone().requires_grad_(),
     ],
 )
 def test_every_holder_gives_the_same_pictures(source):
@@ -60,6 +66,53 @@ def test_a_flat_folder_has_no_labels(tmp_path):
     images = Images(str(tmp_path))
     assert len(images) == 1
     assert images.labels is None
+
+
+class Labelled:
+    """A dataset whose items are grey tensors without a channel."""
+
+    def __init__(self, targets):
+        self.targets = targets
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, row):
+        return UNIT[row, 0]
+
+
+@pytest.mark.parametrize(
+    ("targets", "labels"),
+    [
+        (["cat", "dog"], ["cat", "dog"]),
+        ((0, 1), [0, 1]),
+        (torch.tensor([3, 4]), [3, 4]),
+        (np.array(["a", "b"]), ["a", "b"]),
+        (None, None),
+    ],
+)
+def test_targets_are_the_labels_whatever_they_are(targets, labels):
+    images = Images(Labelled(targets))
+    assert images.labels == labels
+    assert images.shape == (1, 8, 10)
+
+
+def test_read_only_pictures_are_taken_without_a_warning(recwarn):
+    frozen = LEVELS.copy()
+    frozen.flags.writeable = False
+    torch.testing.assert_close(Images(frozen).take([2]), UNIT[[2]])
+    assert list(recwarn) == []
+
+
+@pytest.mark.parametrize("bad", [np.array([["a"]]), np.zeros((2, 4, 4), complex)])
+def test_arrays_without_numbers_are_refused(bad):
+    with pytest.raises(TypeError, match="images must hold numbers, got"):
+        Images(bad)
+
+
+def test_items_of_another_shape_than_pictures_are_refused():
+    with pytest.raises(ValueError, match="images must have shape"):
+        Images([torch.zeros(5, 8, 8)])
 
 
 def test_pictures_of_different_sizes_are_refused():

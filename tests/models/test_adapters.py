@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.distributions import Independent, Normal
 
-from latent_widgets.models.adapters import as_images, as_posterior
+from latent_widgets.models.adapters import as_images, as_posterior, read_posterior
 from latent_widgets.models.posteriors import Posterior
 
 MEAN, LOGVAR = torch.randn(4, 3), torch.randn(4, 3)
@@ -51,6 +51,7 @@ def test_a_latent_picture_is_flattened_to_a_row():
     grid = torch.randn(2, 4, 8, 8)
     output = SimpleNamespace(latent_dist=SimpleNamespace(mean=grid, logvar=grid))
     assert as_posterior(output).mean.shape == (2, 256)
+    assert read_posterior(output).logvar.shape == (2, 4, 8, 8)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +106,8 @@ def test_grey_pictures_may_lack_the_colour_axis():
         (Normal(PICTURES, 1.0), None, TypeError, "decode returned a Normal"),
         (PICTURES.to(torch.uint8), None, TypeError, "expected floating point"),
         (PICTURES.flatten(1), None, ValueError, "or say image_shape"),
+        (torch.rand(2, 5, 6, 3), None, ValueError, r"channels first with permute\(0, 3, 1"),
+        (torch.rand(2, 5, 4, 6), None, ValueError, r"\(n, C, H, W\) with C of 1, 3 or 4\."),
         (PICTURES, (1, 4, 5), ValueError, r"expected pictures of \(1, 4, 5\)"),
         # The right number of numbers in the wrong order is no picture.
         (PICTURES.permute(0, 2, 3, 1), (3, 4, 5), ValueError, "expected pictures of"),
