@@ -52,7 +52,7 @@ class ScatterProjection(Panel, stem="scatter"):
         """The map from latents to the plane and back; the first two dimensions without data."""
         points = self.space.points
         if len(points):
-            axes = self.axes if self.method == "axes" else None
+            axes = [int(axis) for axis in self.axes] if self.method == "axes" else None
             return project(points, self.method, self.dim, axes=axes)
         d = points.shape[1]
         return Projection(
@@ -114,7 +114,7 @@ class ScatterProjection(Panel, stem="scatter"):
                 f"axes must be two different dimensions, by name or from 0 to {d - 1}, "
                 f"got {proposal.value!r}"
             )
-        return found
+        return list(found)
 
     @t.validate("dim")
     def _check_dim(self, proposal: t.Bunch) -> int:
