@@ -52,7 +52,7 @@ class ScatterProjection(Panel, stem="scatter"):
         """The map from latents to the plane and back; the first two dimensions without data."""
         points = self.space.points
         if len(points):
-            axes = [int(axis) for axis in self.axes] if self.method == "axes" else None
+            axes: Any = list(self.axes) if self.method == "axes" else None
             return project(points, self.method, self.dim, axes=axes)
         d = points.shape[1]
         return Projection(
