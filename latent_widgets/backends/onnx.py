@@ -40,7 +40,7 @@ class _Painter(nn.Module):
         self.owned = nn.ModuleList(module for _, module in _modules(model))
 
     def forward(self, z: Tensor) -> Tensor:
-        z = z.unflatten(1, self.axes) if len(self.axes) > 1 else z
+        z = z.reshape(-1, *self.axes) if len(self.axes) > 1 else z
         pictures = as_images(self.decode(z), self.image_shape).float().clamp(0, 1)
         return pictures.mul(255).round().to(torch.uint8).permute(0, 2, 3, 1)
 

@@ -161,7 +161,9 @@ class FrozenModel:
         """
         if not self.has_decode:
             raise TypeError("this space has no decode, so it has no pictures to show")
-        return torch.cat(self._in_parts(lambda rows: self._decode(rows, image_shape), z))
+        parts = self._in_parts(lambda rows: self._decode(rows, image_shape), z)
+        # A single part is not joined: that would need the memory twice.
+        return parts[0] if len(parts) == 1 else torch.cat(parts)
 
     def _encode(self, x: Tensor) -> Posterior:
         found = read_posterior(self._model.encode(x))
