@@ -1,4 +1,7 @@
-"""Make the spaces that come with the package: ``python -m latent_widgets.models.bundle``."""
+"""Make the spaces that come with the package: ``python -m latent_widgets.models.bundle``.
+
+The scripts and styles of the page are in `latent_widgets.bundle`.
+"""
 
 import argparse
 import json

@@ -1,7 +1,8 @@
-"""What a training went through, epoch by epoch."""
+"""What a training went through, epoch by epoch; the undo stack is `latent_widgets.history`."""
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
 TERMS = ("reconstruction", "kl", "neg_elbo")
 
@@ -33,3 +34,22 @@ class History:
     best: float = math.inf
     best_epoch: int = -1
     stopped: str = ""
+
+    def plot(self) -> Any:  # noqa: ANN401 - bqplot has no types
+        """Draw the curves: -ELBO, reconstruction and KL, of training and of validation.
+
+        Returns
+        -------
+        bqplot.Figure
+            A widget; validation is solid, training dashed, and a grey line marks the epoch
+            whose weights the model has.
+
+        Raises
+        ------
+        ValueError
+            When no epoch is finished.
+        """
+        # Training needs no browser, and should not wait for the drawing of charts to load.
+        from latent_widgets.charts import draw_history  # noqa: PLC0415
+
+        return draw_history(self)

@@ -1,52 +1,48 @@
-"""Pictures in the one form that models read."""
+"""Pictures as a training holds them: all at once, and as small as they came."""
 
 import numpy as np
 import torch
 from numpy.typing import ArrayLike
 from torch import Tensor
 
-COLOURS = (1, 3, 4)
+from latent_widgets.datasets.images import as_pictures
 
 
-def as_pictures(images: Tensor | ArrayLike) -> Tensor:
-    """Bring pictures to a CPU tensor (n, C, H, W), uint8 or float32 in [0, 1].
+def compact(images: Tensor | ArrayLike, name: str = "images") -> Tensor:
+    """Bring pictures to a CPU tensor (n, C, H, W) in which bytes stay bytes.
 
     Parameters
     ----------
     images : Tensor or array
-        uint8 from 0 to 255 or floating point in [0, 1]; shape (n, C, H, W), (n, H, W)
-        or, where only the last axis can be colours, (n, H, W, C).
+        What `latent_widgets.datasets.images.as_pictures` takes.
+    name : str
+        The argument it came from, used in error sentences.
 
     Returns
     -------
     Tensor, shape (n, C, H, W)
-        uint8 stays uint8, which is a quarter of the memory.
+        uint8, a quarter of the memory, where `images` were; else float32 in [0, 1].
 
     Raises
     ------
     ValueError
-        For another shape or type, no pictures, or values outside the range.
+        For another shape, no pictures, or values outside the range.
+    TypeError
+        If it holds no numbers.
     """
-    pictures = images.detach() if isinstance(images, Tensor) else torch.tensor(np.asarray(images))
-    if pictures.ndim == 3:
-        pictures = pictures[:, None]
-    if pictures.ndim != 4 or not pictures.numel():
-        raise ValueError(
-            "Pictures must be (n, C, H, W), (n, H, W) or (n, H, W, C) with n at least 1, "
-            f"got {tuple(pictures.shape)}."
-        )
-    if pictures.shape[1] not in COLOURS and pictures.shape[3] in COLOURS:
-        pictures = pictures.permute(0, 3, 1, 2)
-    if pictures.dtype == torch.uint8:
-        return pictures.cpu().contiguous()
-    if not pictures.is_floating_point():
-        raise ValueError(f"Pictures must be uint8 or floating point, got {pictures.dtype}.")
-    low, high = pictures.min().item(), pictures.max().item()
-    if not (low >= 0 and high <= 1):
-        raise ValueError(
-            f"Floating-point pictures must lie in [0, 1], got {low:.4g} to {high:.4g}."
-        )
-    return pictures.to("cpu", torch.float32).contiguous()
+    given = images.detach() if isinstance(images, Tensor) else np.asarray(images)
+    small = given.dtype == (torch.uint8 if isinstance(given, Tensor) else np.uint8)
+    # Of bytes, one picture says how the axes lie: all of them as floats might not fit.
+    pictures = as_pictures(given[:1] if small and given.ndim else given, name)
+    if not pictures.numel():
+        raise ValueError(f"{name} must hold at least one picture, got none")
+    if small:
+        shape = pictures.shape[1:]
+        # A copy: a torch tensor over an array that is read-only, or runs backwards, cannot be.
+        pictures = given if isinstance(given, Tensor) else torch.tensor(given.copy())
+        pictures = pictures[:, None] if pictures.ndim == 3 else pictures
+        pictures = pictures if pictures.shape[1:] == shape else pictures.permute(0, 3, 1, 2)
+    return pictures.cpu().contiguous()
 
 
 def to_unit(pictures: Tensor) -> Tensor:

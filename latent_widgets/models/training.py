@@ -12,7 +12,7 @@ from tqdm.auto import tqdm
 from latent_widgets.models.epochs import Augment, Epochs, Stop
 from latent_widgets.models.frozen import pick_device
 from latent_widgets.models.history import History
-from latent_widgets.models.pictures import as_pictures
+from latent_widgets.models.pictures import compact
 from latent_widgets.models.resume import TrainingState, copy_weights, load_state, save_state
 
 SCHEDULES = ("cosine", "constant")
@@ -113,7 +113,7 @@ def fit(
     _check(epochs=epochs, batch_size=batch_size, lr=lr, beta=weight, warmup=warmup)
     _check_choice("schedule", schedule, SCHEDULES)
     _check_choice("precision", precision, PRECISIONS)
-    train, held_out, known = _split(as_pictures(images), targets, validation, seed)
+    train, held_out, known = _split(compact(images), targets, validation, seed)
     target = pick_device(device)
     model.to(target)
     options: dict[str, float | str] = {
@@ -213,7 +213,7 @@ def _split(
     if not isinstance(validation, int | float):
         if targets is not None:
             raise ValueError("With targets, validation must be a share of the pictures.")
-        held_out = as_pictures(validation)
+        held_out = compact(validation, "validation")
         if held_out.shape[1:] != pictures.shape[1:]:
             raise ValueError(
                 f"Validation pictures are {tuple(held_out.shape[1:])} each, "
