@@ -30,7 +30,8 @@ class LatentExplorer(Panel, stem="explorer"):
         The data of a model, as for LatentSpace.
     **options
         What LatentSpace takes: `labels`, `names`, `factors`, `points`, `logvar`, `latent_dim`,
-        `device`, `seed`. None of them when `model` is a LatentSpace already.
+        `image_shape`, `dimensions`, `device`, `seed`, `engine`. None of them when `model` is a
+        LatentSpace already.
 
     Raises
     ------
@@ -64,8 +65,17 @@ class LatentExplorer(Panel, stem="explorer"):
             name = "images" if images is not None else next(iter(options))
             raise TypeError(f"{name} belongs to a new space, but a LatentSpace was given already")
         space = model if isinstance(model, LatentSpace) else LatentSpace(model, images, **options)
-        panels = {name: kind(space) for name, kind in _PANELS.items()}
-        super().__init__(space, **panels)
+        panels: dict[str, Panel] = {}
+        try:
+            for name, kind in _PANELS.items():
+                panels[name] = kind(space)
+            super().__init__(space, **panels)
+        except BaseException:
+            for panel in panels.values():
+                panel.close()
+            if not given:
+                space.close()
+            raise
         # As many as fill the room beside the arithmetic.
         self.sliders.shown = 16
         self._made = not given

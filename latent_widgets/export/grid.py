@@ -12,7 +12,7 @@ from PIL import Image
 from tqdm.auto import tqdm
 
 from latent_widgets import codec
-from latent_widgets.analysis.projection import project
+from latent_widgets.analysis.projection import Projection, project
 
 if TYPE_CHECKING:
     from latent_widgets.space import LatentSpace
@@ -53,13 +53,15 @@ class Grid:
     step: tuple[int, int]
 
 
-def choose_latents(space: LatentSpace) -> codec.Floats:
+def choose_latents(space: LatentSpace, map_: Projection | None = None) -> codec.Floats:
     """Choose where a hand is likely to go, starting from the current latent.
 
     Parameters
     ----------
     space
         The space.
+    map_
+        The map the page shows; the principal plane when None.
 
     Returns
     -------
@@ -70,18 +72,15 @@ def choose_latents(space: LatentSpace) -> codec.Floats:
     z, points, data = np.asarray(space.z), space.points, space.data
     low, high = data.spread()
     if len(points):
-        flat = project(points)
+        flat = map_ or project(points)
         left, right = flat.xy.min(0), flat.xy.max(0)
         axes = np.linspace(left, right, _SIDE)
         xy = np.stack(np.meshgrid(axes[:, 0], axes[:, 1]), -1).reshape(-1, 2)
         plane = flat.inverse(xy, near=z)
     else:
         plane = np.zeros((0, space.latent_dim), np.float32)
-    weight = data.kl()
-    if not weight.any() and len(data):
-        weight = points.var(axis=0)
     sweeps = []
-    for dim in np.argsort(-weight, kind="stable")[:_SWEEPS]:
+    for dim in data.order()[:_SWEEPS]:
         sweep = np.repeat(z[None], _STEPS, axis=0)
         sweep[:, dim] = np.linspace(low[dim], high[dim], _STEPS)
         sweeps.append(sweep)

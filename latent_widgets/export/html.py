@@ -61,7 +61,7 @@ def save_html(
         raise ValueError(f"decoder must be one of {list(_WAYS)}, got {decoder!r}")
     space = panel.space
     if not space.can_decode:
-        raise TypeError("a page needs a decoder, and this space has no decode: it only encodes")
+        raise TypeError("a page needs a decoder, and this space has no decode")
     file = _check(Path(path), overwrite=overwrite)
     with _written(file) as stream:
         blocks = [] if decoder == "grid" else _live(panel, insist=decoder == "live")
@@ -146,8 +146,10 @@ def _fall_back(reason: str) -> None:
 
 def _beforehand(panel: Panel) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     """Choose what is decoded beforehand: where a hand goes, and the paths of strips."""
-    latents = [choose_latents(panel.space)]
-    for stem, widget in collect(panel).values():
+    widgets = list(collect(panel).values())
+    maps = [widget.projection for stem, widget in widgets if stem == "scatter"]
+    latents = [choose_latents(panel.space, *maps[:1])]
+    for stem, widget in widgets:
         if stem == "strip":
             # A path between opposite ends has no latents, and says so on the page too.
             with contextlib.suppress(ValueError):
