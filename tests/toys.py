@@ -34,6 +34,19 @@ class Halves(nn.Module):
         return Painter().decode(z)
 
 
+class Layer(nn.Module):
+    """Decodes z to a 4x4 grey picture by one random layer."""
+
+    latent_dim = 3
+
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(3, 16)
+
+    def decode(self, z):
+        return torch.sigmoid(self.layer(z)).view(-1, 1, 4, 4)
+
+
 def pictures(n=12):
     generator = torch.Generator().manual_seed(0)
     return torch.rand(n, 1, 8, 8, generator=generator)

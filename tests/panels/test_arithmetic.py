@@ -6,21 +6,10 @@ import numpy as np
 import pytest
 import torch
 import traitlets
+from toys import Layer
 
 from latent_widgets import LatentSpace
 from latent_widgets.panels.arithmetic import ArithmeticPanel
-
-
-class Model(torch.nn.Module):
-    latent_dim = 3
-
-    def __init__(self):
-        super().__init__()
-        self.layer = torch.nn.Linear(3, 16)
-
-    def decode(self, z):
-        return torch.sigmoid(self.layer(z)).view(-1, 1, 4, 4)
-
 
 POINTS = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)
 FACTORS = {
@@ -34,7 +23,7 @@ FACTORS = {
 @pytest.fixture
 def space():
     torch.manual_seed(0)
-    made = LatentSpace(Model(), points=POINTS, factors=FACTORS, device="cpu")
+    made = LatentSpace(Layer(), points=POINTS, factors=FACTORS, device="cpu")
     yield made
     made.close()
 
@@ -150,7 +139,7 @@ def test_what_a_page_sends_comes_back_unchanged(panel):
 
 
 def test_names_need_data_and_numbers_do_not():
-    space = LatentSpace(Model(), device="cpu")
+    space = LatentSpace(Layer(), device="cpu")
     panel = ArithmeticPanel(space).add("z").add("random").add([1, 2, 3])
     assert len(panel.terms) == 3
     with pytest.raises(ValueError, match="what must be one of"):

@@ -6,21 +6,10 @@ import numpy as np
 import pytest
 import torch
 import traitlets
+from toys import Layer
 
 from latent_widgets import LatentSpace
 from latent_widgets.panels.strip import InterpolationStrip
-
-
-class Model(torch.nn.Module):
-    latent_dim = 3
-
-    def __init__(self):
-        super().__init__()
-        self.layer = torch.nn.Linear(3, 16)
-
-    def decode(self, z):
-        return torch.sigmoid(self.layer(z)).view(-1, 1, 4, 4)
-
 
 POINTS = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)
 LABELS = ["cat", "dog"] * 20
@@ -29,7 +18,7 @@ LABELS = ["cat", "dog"] * 20
 @pytest.fixture
 def space():
     torch.manual_seed(0)
-    made = LatentSpace(Model(), points=POINTS, labels=LABELS, device="cpu")
+    made = LatentSpace(Layer(), points=POINTS, labels=LABELS, device="cpu")
     yield made
     made.close()
 
@@ -46,14 +35,14 @@ def test_it_opens_on_a_path_between_rows_of_two_classes(space):
 
 
 def test_without_data_it_opens_on_two_draws_from_the_prior():
-    space = LatentSpace(Model(), device="cpu")
+    space = LatentSpace(Layer(), device="cpu")
     strip = InterpolationStrip(space)
     np.testing.assert_array_equal([strip.a, strip.b], space.sample(2, seed=0))
     space.close()
 
 
 def test_with_one_class_it_still_opens():
-    space = LatentSpace(Model(), points=POINTS, labels=["cat"] * 40, device="cpu")
+    space = LatentSpace(Layer(), points=POINTS, labels=["cat"] * 40, device="cpu")
     strip = InterpolationStrip(space)
     assert strip.a != strip.b
     space.close()
