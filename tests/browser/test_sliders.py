@@ -133,3 +133,15 @@ def test_of_very_many_only_those_in_view_are_there(notebook):
     desk.number(3).fill("1.5")
     desk.until("space.z[3] == 1.5")
     assert desk.notebook.console_errors == []
+
+
+def test_shift_enter_goes_on_with_the_notebook(notebook):
+    desk = Desk(notebook([CELL, "ran = True"], wait_for=".lw-slider"))
+    desk.notebook.run("ran = False")
+    desk.slider(desk.ask("top")).press("ArrowRight")
+    # Once for the cell of the slider itself, which stays where it is, and once for the next.
+    for _ in range(2):
+        desk.page.keyboard.press("Shift+Enter")
+        desk.page.wait_for_timeout(500)
+    desk.until("ran")
+    assert desk.notebook.console_errors == []
