@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ROOT := $(filter 0,$(shell id -u))
 SUDO := $(if $(ROOT),,sudo)
+APT_INSTALL := $(SUDO) apt-get update && $(SUDO) apt-get install --yes --no-install-recommends
 NODE_PACKAGES := js/node_modules/.package-lock.json
 JS_SOURCES := $(shell find js/src -type f 2>/dev/null) js/build.mjs js/package-lock.json
 CHECKS := lint types js unit notebooks browser
@@ -85,9 +86,27 @@ clean: ## remove what was built, but keep .venv and js/node_modules
 
 # What follows installs; each file is made once, and again only when what it depends on changes.
 
+# Debian's python3 may lack the module that puts pip into a virtual environment. What a failure
+# leaves is cleared away, and an environment without pip is given it, so that `make` can go on.
 # `pip install --group` came with pip 25.1.
 $(VENV)/.pip:
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "On Debian: apt-get install python3-venv"; exit 1; }
+	@runs() { "$$@" >/dev/null 2>&1; }; \
+	has_pip() { runs $(BIN)/python -m pip --version; }; \
+	give_pip() { \
+	  runs $(BIN)/python --version || { rm -rf $(VENV); made=yes; $(PYTHON) -m venv $(VENV); }; \
+	  has_pip || runs $(BIN)/python -m ensurepip; has_pip; \
+	}; \
+	has_pip || give_pip || { \
+	  runs command -v apt-get && ! runs $(PYTHON) -c "import ensurepip" && \
+	  package=$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])') && \
+	  echo "No ensurepip here: installing $$package with $(strip $(SUDO) apt-get)." && \
+	  { $(APT_INSTALL) "$$package"; } && give_pip; \
+	} || { \
+	  if [ -n "$$made" ]; then rm -rf $(VENV); fi; \
+	  echo "$(PYTHON) makes no virtual environment with pip in $(VENV)."; \
+	  echo "On Debian: apt-get install python3-venv. Elsewhere: make PYTHON=<another Python>."; \
+	  exit 1; \
+	}
 	$(PIP) install --upgrade "pip>=25.1"
 	@touch $@
 
@@ -116,4 +135,6 @@ $(VENV)/.dev: pyproject.toml js/hatch_build.py | $(NODE_PACKAGES)
 .PHONY: chromium
 chromium:
 	@command -v chromium >/dev/null || { \
-	  $(SUDO) apt-get update && $(SUDO) apt-get install --yes --no-install-recommends chromium; }
+	  command -v apt-get >/dev/null || { echo "Please install Chromium: no apt-get here."; exit 1; }; \
+	  echo "No Chromium here: installing it with $(strip $(SUDO) apt-get)."; \
+	  $(APT_INSTALL) chromium; }
