@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from latent_widgets import codec
-from latent_widgets.models.zoo import load_bundled
+from latent_widgets.models.zoo import card, load_bundled
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = {
@@ -40,7 +40,8 @@ window.load = async (name, latent_dim, image_shape, options = {}) => BrowserDeco
 });
 window.ready = true;
 """
-FACES = "window.load('faces', 32, [3, 64, 64])"
+D = card("faces")["config"]["latent_dim"]
+FACES = f"window.load('faces', {D}, [3, 64, 64])"
 SELF = "script-src 'self'"
 
 
@@ -215,7 +216,7 @@ def test_a_cell_closed_while_it_starts_holds_up_no_other(visit):
     found = page.evaluate(
         f"""async () => {{
           const leaving = new AbortController();
-          const first = window.load("faces", 32, [3, 64, 64], {{
+          const first = window.load("faces", {D}, [3, 64, 64], {{
             runtime: () => new Promise(() => {{}}),
             signal: leaving.signal,
           }}).catch((error) => error.name);
@@ -233,10 +234,10 @@ def test_a_closed_decoder_says_so_and_the_runtime_lives_on(visit):
     found = page.evaluate(
         f"""async () => {{
           const leaving = new AbortController();
-          const decoder = await window.load("faces", 32, [3, 64, 64], {{ signal: leaving.signal }});
+          const decoder = await window.load("faces", {D}, [3, 64, 64], {{ signal: leaving.signal }});
           const under_way = decoder.decode(new Float32Array(64)).catch((error) => error.message);
           leaving.abort();
-          const z = new Float32Array(32);
+          const z = new Float32Array({D});
           const after = decoder.decode(z).catch((error) => error.message);
           const other = await (await {FACES}).decode(z);
           return [await under_way, await after, other.shape];
@@ -249,11 +250,11 @@ def test_a_broken_decoder_is_refused_and_the_runtime_lives_on(visit):
     page = visit()
     found = page.evaluate(
         f"""async () => {{
-          const broken = await window.load("faces", 32, [3, 64, 64], {{
+          const broken = await window.load("faces", {D}, [3, 64, 64], {{
             decoder: new Uint8Array(500).fill(7),
           }}).catch((error) => error.message);
-          const wrong = await (await window.load("faces", 32, [1, 8, 8]))
-            .decode(new Float32Array(32)).catch((error) => error.message);
+          const wrong = await (await window.load("faces", {D}, [1, 8, 8]))
+            .decode(new Float32Array({D})).catch((error) => error.message);
           return [broken, wrong, (await {FACES}).place];
         }}"""
     )
@@ -270,8 +271,8 @@ def test_the_current_picture_passes_a_strip_and_the_page_stays_smooth(visit):
           const animate = () => {{ frames += 1; requestAnimationFrame(animate); }};
           animate();
           const order = [];
-          const strip = decoder.decode(new Float32Array(32 * 11)).then(() => order.push("strip"));
-          const current = decoder.decode(new Float32Array(32), {{ urgent: true }})
+          const strip = decoder.decode(new Float32Array({D} * 11)).then(() => order.push("strip"));
+          const current = decoder.decode(new Float32Array({D}), {{ urgent: true }})
             .then(() => order.push("current"));
           await Promise.all([strip, current]);
           return [order, frames, await decoder.measure()];
