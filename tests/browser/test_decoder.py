@@ -234,8 +234,9 @@ def test_a_closed_decoder_says_so_and_the_runtime_lives_on(visit):
     found = page.evaluate(
         f"""async () => {{
           const leaving = new AbortController();
-          const decoder = await window.load("faces", {D}, [3, 64, 64], {{ signal: leaving.signal }});
-          const under_way = decoder.decode(new Float32Array(64)).catch((error) => error.message);
+          const {{ signal }} = leaving;
+          const decoder = await window.load("faces", {D}, [3, 64, 64], {{ signal }});
+          const under_way = decoder.decode(new Float32Array({D} * 2)).catch((error) => error.message);
           leaving.abort();
           const z = new Float32Array({D});
           const after = decoder.decode(z).catch((error) => error.message);
