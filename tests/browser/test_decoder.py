@@ -236,9 +236,9 @@ def test_a_closed_decoder_says_so_and_the_runtime_lives_on(visit):
           const leaving = new AbortController();
           const {{ signal }} = leaving;
           const decoder = await window.load("faces", {D}, [3, 64, 64], {{ signal }});
-          const under_way = decoder.decode(new Float32Array({D} * 2)).catch((error) => error.message);
+          const [z, two] = [new Float32Array({D}), new Float32Array({D} * 2)];
+          const under_way = decoder.decode(two).catch((error) => error.message);
           leaving.abort();
-          const z = new Float32Array({D});
           const after = decoder.decode(z).catch((error) => error.message);
           const other = await (await {FACES}).decode(z);
           return [await under_way, await after, other.shape];

@@ -83,6 +83,7 @@ export class Engine {
   show(z, gesture) {
     // Where the last gesture ended is a step to undo to, however soon the next one begins.
     if (gesture === undefined || gesture !== this.#last?.gesture) this.rest();
+    const begins = !this.moving;
     clearTimeout(this.#rest);
     this.#rest = undefined;
     if (this.place === "kernel" || !this.#newest) {
@@ -91,6 +92,8 @@ export class Engine {
     }
     this.#asked = performance.now();
     this.#newest.show(z);
+    // A message costs the page some milliseconds, which the first picture needs itself.
+    if (begins) this.#told = this.#asked;
     if (this.#asked - this.#told > TELL_EVERY_MS) {
       this.#told = this.#asked;
       this.#hooks.kernel.show(z, gesture, true);

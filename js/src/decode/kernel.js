@@ -1,8 +1,8 @@
 /**
  * Pictures from the kernel: few requests in flight, the newest always wins.
  *
- * A stock Jupyter server holds a small answer back until the previous one is acknowledged; a
- * second request in flight hides that wait.
+ * A stock Jupyter server holds a small answer back until the previous one is acknowledged; more
+ * requests in flight hide that wait.
  */
 
 /**
@@ -30,7 +30,7 @@
  * @property {() => object | null} [stats] what the page measured, for Python to read
  */
 
-const MOST_IN_FLIGHT = 2;
+const MOST_IN_FLIGHT = 3;
 /** After so long an answer is taken for lost, so that a dead kernel blocks nothing. */
 const LOST_AFTER_MS = 4000;
 const PATIENCE_MS = 500;
