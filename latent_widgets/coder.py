@@ -21,7 +21,7 @@ from latent_widgets.models.frozen import FrozenModel, pick_device
 from latent_widgets.models.posteriors import Posterior
 from latent_widgets.models.zoo import load_bundled
 
-Column = Sequence[object] | npt.NDArray[Any]
+Values = Sequence[object] | npt.NDArray[Any]
 
 
 class Coder:
@@ -65,9 +65,9 @@ class Coder:
         model: object,
         images: object,
         *,
-        labels: Column | None,
+        labels: Values | None,
         names: Sequence[str] | None,
-        factors: Mapping[str, Column] | None,
+        factors: Mapping[str, Values] | None,
         points: npt.ArrayLike | Tensor | None,
         logvar: npt.ArrayLike | Tensor | None,
         latent_dim: int | None,

@@ -15,7 +15,7 @@ from torch import Tensor
 from latent_widgets import codec, inbox, state
 from latent_widgets.backends.browser import BrowserParts
 from latent_widgets.bundle import script
-from latent_widgets.coder import Coder, Column
+from latent_widgets.coder import Coder, Values
 from latent_widgets.feed import Feed
 from latent_widgets.history import History
 from latent_widgets.latent import Latent, Linkable
@@ -82,9 +82,9 @@ class LatentSpace(Coder, Linkable, anywidget.AnyWidget):
         model: object,
         images: object = None,
         *,
-        labels: Column | None = None,
+        labels: Values | None = None,
         names: Sequence[str] | None = None,
-        factors: Mapping[str, Column] | None = None,
+        factors: Mapping[str, Values] | None = None,
         points: npt.ArrayLike | Tensor | None = None,
         logvar: npt.ArrayLike | Tensor | None = None,
         latent_dim: int | None = None,

@@ -29,10 +29,10 @@ const TELL_EVERY_MS = 66;
 const REST_MS = 120;
 /** The places are timed again when decodes have become this many times slower than measured. */
 const DRIFT = 2;
-/** A kernel that has not answered by then counts as slower than any page. */
-const SILENCE_MS = 2000;
 /** And no sooner than this after the last time. */
 const REVIEW_AFTER_MS = 5000;
+/** A kernel that has not answered by then counts as slower than any page. */
+const SILENCE_MS = 2000;
 
 export class Engine {
   /** Where moving pictures come from. @type {"browser" | "kernel"} */
