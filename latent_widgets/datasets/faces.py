@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import torch
 
 from latent_widgets.datasets import face_hair, face_parts
 from latent_widgets.datasets.face_canvas import Canvas
+from latent_widgets.datasets.factors import Factor, category, check, check_whole, draw, number
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -20,63 +19,20 @@ _CHUNK = 16 * 64 * 64
 """Output pixels drawn at a time: small enough for the processor's cache."""
 
 
-@dataclass(frozen=True)
-class Factor:
-    """One thing that varies from face to face.
-
-    Attributes
-    ----------
-    kind
-        ``"number"`` for a continuous factor, ``"category"`` for a choice among classes.
-    description
-        One line in plain words.
-    low, high
-        Smallest and largest value of a number.
-    classes
-        Names of the classes of a category; the code of a class is its place.
-    weights
-        How often :func:`sample_factors` draws each class; they sum to 1.
-    skew
-        How :func:`sample_factors` draws a number: evenly at 1, more often high below 1.
-    """
-
-    kind: Literal["number", "category"]
-    description: str
-    low: float = 0.0
-    high: float = 1.0
-    classes: tuple[str, ...] = ()
-    weights: tuple[float, ...] = ()
-    skew: float = 1.0
-
-
-def _number(description: str, low: float = 0.0, skew: float = 1.0) -> Factor:
-    return Factor("number", description, low=low, skew=skew)
-
-
-def _category(description: str, **classes: float) -> Factor:
-    return Factor(
-        "category",
-        description,
-        high=len(classes) - 1,
-        classes=tuple(classes),
-        weights=tuple(classes.values()),
-    )
-
-
 FACTORS: Mapping[str, Factor] = MappingProxyType(
     {
-        "smile": _number("corners of the mouth: -1 frown, 1 smile", -1.0, skew=0.6),
-        "mouth_open": _number("0 closed, 1 wide open with teeth and tongue"),
-        "eye_open": _number("0 closed, 1 wide open", skew=0.7),
-        "gaze_x": _number("where the eyes look: -1 left, 1 right, as seen in the picture", -1.0),
-        "brow": _number("-1 worried, 1 angry", -1.0),
-        "turn": _number("where the head turns: -1 left, 1 right, as seen in the picture", -1.0),
-        "face_shape": _number("-1 round, 1 long and narrow", -1.0),
-        "skin_tone": _number("0 light, 1 deep"),
-        "hair_style": _category(
+        "smile": number("corners of the mouth: -1 frown, 1 smile", -1.0, skew=0.6),
+        "mouth_open": number("0 closed, 1 wide open with teeth and tongue"),
+        "eye_open": number("0 closed, 1 wide open", skew=0.7),
+        "gaze_x": number("where the eyes look: -1 left, 1 right, as seen in the picture", -1.0),
+        "brow": number("-1 worried, 1 angry", -1.0),
+        "turn": number("where the head turns: -1 left, 1 right, as seen in the picture", -1.0),
+        "face_shape": number("-1 round, 1 long and narrow", -1.0),
+        "skin_tone": number("0 light, 1 deep"),
+        "hair_style": category(
             "cut of the hair", bald=0.1, short=0.2, long=0.2, curly=0.2, bun=0.15, spiky=0.15
         ),
-        "hair_color": _category(
+        "hair_color": category(
             "colour of hair, brows and beard",
             black=0.2,
             brown=0.2,
@@ -85,11 +41,11 @@ FACTORS: Mapping[str, Factor] = MappingProxyType(
             grey=0.1,
             blue=0.15,
         ),
-        "beard": _category("hair on the lower face", none=0.7, moustache=0.12, beard=0.18),
-        "glasses": _category("bold round frames", none=0.6, glasses=0.4),
-        "hat": _category("knitted hat in the colour of the shirt", none=0.8, hat=0.2),
-        "shirt": _number("colour of the shirt: 0 red, through orange, green and blue, to 1 violet"),
-        "background": _number(
+        "beard": category("hair on the lower face", none=0.7, moustache=0.12, beard=0.18),
+        "glasses": category("bold round frames", none=0.6, glasses=0.4),
+        "hat": category("knitted hat in the colour of the shirt", none=0.8, hat=0.2),
+        "shirt": number("colour of the shirt: 0 red, through orange, green and blue, to 1 violet"),
+        "background": number(
             "colour of the wall: 0 rose, through yellow, green and blue, to 1 violet"
         ),
     }
@@ -117,18 +73,7 @@ def sample_factors(n: int, seed: int = 0) -> dict[str, NDArray[Any]]:
         numbers (smiles and open eyes a little more frequent, the rest uniform), int64 class codes
         drawn by ``weights`` for categories.
     """
-    _check_whole("n", n, 0)
-    _check_whole("seed", seed, 0)
-    drawn: dict[str, NDArray[Any]] = {}
-    # A stream per factor, so that a factor added one day leaves the others as they were.
-    for name, factor in FACTORS.items():
-        rng = np.random.default_rng([seed, *name.encode()])
-        if factor.kind == "number":
-            share = rng.uniform(size=n) ** factor.skew
-            drawn[name] = (factor.low + (factor.high - factor.low) * share).astype(np.float32)
-        else:
-            drawn[name] = rng.choice(len(factor.classes), n, p=factor.weights).astype(np.int64)
-    return drawn
+    return draw(FACTORS, n, seed)
 
 
 def render_faces(factors: Mapping[str, ArrayLike], size: int = 64) -> torch.Tensor:
@@ -153,8 +98,8 @@ def render_faces(factors: Mapping[str, ArrayLike], size: int = 64) -> torch.Tens
     ValueError
         When a name is missing or unknown, lengths differ, or a value is outside its range.
     """
-    _check_whole("size", size, 16)
-    columns = _checked(factors)
+    check_whole("size", size, 16)
+    columns = check(FACTORS, factors)
     n = len(next(iter(columns.values())))
     images = torch.empty(n, 3, size, size)
     step = max(1, _CHUNK // size**2)
@@ -202,48 +147,3 @@ def _draw(factors: dict[str, torch.Tensor], size: int) -> torch.Tensor:
     face_parts.brows(canvas, face)
     face_parts.glasses(canvas, face)
     return canvas.shrunk()
-
-
-def _check_whole(name: str, value: object, low: int) -> None:
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole or value < low:  # type: ignore[operator]
-        raise ValueError(f"{name} is {value!r}; expected a whole number, {low} or more.")
-
-
-def _checked(factors: Mapping[str, ArrayLike]) -> dict[str, torch.Tensor]:
-    if not isinstance(factors, Mapping):
-        kind = type(factors).__name__
-        raise TypeError(f"factors is a {kind}; expected a mapping from factor names to arrays.")
-    missing = [name for name in FACTORS if name not in factors]
-    if missing:
-        raise ValueError(f"factors lacks {', '.join(missing)}; expected every name in FACTORS.")
-    unknown = [str(name) for name in factors if name not in FACTORS]
-    if unknown:
-        known = ", ".join(FACTORS)
-        raise ValueError(f"factors has unknown names {', '.join(unknown)}; expected {known}.")
-    columns = {name: _column(name, np.asarray(factors[name])) for name in FACTORS}
-    lengths = {name: len(values) for name, values in columns.items()}
-    if len(set(lengths.values())) > 1:
-        given = ", ".join(f"{name} {length}" for name, length in lengths.items())
-        raise ValueError(f"factors has columns of unequal length ({given}); expected one length.")
-    return columns
-
-
-def _column(name: str, values: NDArray[Any]) -> torch.Tensor:
-    factor = FACTORS[name]
-    if values.ndim != 1 or not np.issubdtype(values.dtype, np.number):
-        raise ValueError(
-            f"factors[{name!r}] is {values.dtype} of shape {values.shape}; "
-            "expected a one-dimensional array of numbers."
-        )
-    if factor.kind == "category":
-        wrong = ~np.isin(values, np.arange(len(factor.classes)))
-        expected = f"a class code, 0 to {len(factor.classes) - 1} ({', '.join(factor.classes)})"
-    else:
-        wrong = ~((values >= factor.low) & (values <= factor.high))
-        expected = f"a number from {factor.low:g} to {factor.high:g}"
-    if wrong.any():
-        row = int(wrong.argmax())
-        raise ValueError(f"factors[{name!r}][{row}] is {values[row]}; expected {expected}.")
-    dtype = np.int64 if factor.kind == "category" else np.float32
-    return torch.from_numpy(values.astype(dtype))
