@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import safetensors.torch
@@ -13,13 +13,12 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
+from latent_widgets.models.families import FAMILIES, rebuild
 from latent_widgets.models.header import KEY, expect, read_document, read_tensors
 from latent_widgets.models.tables import check_rows, to_column
-from latent_widgets.models.vae import VAE
 
 VERSION = 1
 MAX_PICTURE = 1 << 24
-MODELS: dict[str, type[VAE]] = {"VAE": VAE}
 
 
 @dataclass
@@ -78,7 +77,7 @@ def save_checkpoint(
     path : path
         The file; an older one is replaced only by a complete new one.
     model : Module or None
-        One of `MODELS`, or None for points alone.
+        Of one of `FAMILIES`, or None for points alone.
     points, logvar : (n, d), optional
         Posterior means and log-variances.
     labels : (n,) of int, optional
@@ -104,16 +103,16 @@ def save_checkpoint(
     TypeError
         When the model is of a class that `load_checkpoint` does not know.
     """
-    if model is not None and MODELS.get(type(model).__name__) is not type(model):
+    if model is not None and FAMILIES.get(type(model).__name__) is not type(model):
         raise TypeError(
-            f"A space file holds one of {', '.join(MODELS)}; {type(model).__name__} is not among "
+            f"A space file holds one of {', '.join(FAMILIES)}; {type(model).__name__} is not among "
             "them."
         )
     dtype = torch.float16 if half else torch.float32
     tensors: dict[str, Tensor] = {}
-    if isinstance(model, VAE):
+    if model is not None:
         tensors |= {f"model.{name}": value for name, value in model.state_dict().items()}
-        image_shape = image_shape or model.image_shape
+        image_shape = image_shape or cast("Any", model).image_shape
     for name, rows in (("points", points), ("logvar", logvar)):
         if rows is not None:
             tensors[name] = torch.as_tensor(rows)
@@ -132,7 +131,7 @@ def save_checkpoint(
     document = {
         "version": VERSION,
         "model": {"class": type(model).__name__, "config": model.config}
-        if isinstance(model, VAE)
+        if model is not None
         else None,
         "image_shape": None if image_shape is None else [int(side) for side in image_shape],
         "names": None if names is None else [str(name) for name in names],
@@ -165,7 +164,7 @@ def load_checkpoint(path: str | Path) -> Checkpoint:
         raise ValueError(f"{where} has format version {version}; this one reads {VERSION}.")
     tensors = read_tensors(data, where)
     check_rows(tensors, document, where)
-    model = _build(expect(document, "model", (dict, type(None)), where), tensors, where)
+    model = rebuild(expect(document, "model", (dict, type(None)), where), tensors, where)
     if model is None and any(name.startswith("model.") for name in tensors):
         raise ValueError(f"{where} has weights but names no model.")
     shape = _image_shape(document, where)
@@ -205,52 +204,20 @@ def _image_shape(document: dict[str, Any], where: str) -> tuple[int, int, int] |
 
 
 def _check_fit(
-    model: VAE | None, shape: tuple[int, int, int] | None, points: Tensor | None, where: str
+    model: Any,  # noqa: ANN401 - of one of FAMILIES, or None
+    shape: tuple[int, int, int] | None,
+    points: Tensor | None,
+    where: str,
 ) -> None:
-    for sides in (shape, None if model is None else model.image_shape):
+    drawn = None if model is None else model.image_shape
+    for sides in (shape, drawn):
         if sides is not None and math.prod(sides) > MAX_PICTURE:
             raise ValueError(f"{where} has pictures of {sides}, more than {MAX_PICTURE} values.")
     if model is None:
         return
-    if shape is not None and shape != model.image_shape:
-        raise ValueError(
-            f"{where} has an 'image_shape' of {shape}; its model draws {model.image_shape}."
-        )
+    if shape is not None and shape != drawn:
+        raise ValueError(f"{where} has an 'image_shape' of {shape}; its model draws {drawn}.")
     if points is not None and points.shape[1] != model.latent_dim:
         raise ValueError(
             f"{where} has points of {points.shape[1]} dimensions; its model has {model.latent_dim}."
         )
-
-
-def _build(entry: dict[str, Any] | None, tensors: dict[str, Tensor], where: str) -> VAE | None:
-    if entry is None:
-        return None
-    name = expect(entry, "class", str, where)
-    config = expect(entry, "config", dict, where)
-    if name not in MODELS:
-        raise ValueError(f"{where} names the model class {name!r}; known: {', '.join(MODELS)}.")
-    prefix = "model."
-    weights = {k[len(prefix) :]: v for k, v in tensors.items() if k.startswith(prefix)}
-    try:
-        # On the meta device a forged configuration costs no memory, and a true one no random fill.
-        with torch.device("meta"):
-            model = MODELS[name](**config)
-    except (TypeError, ValueError, RuntimeError, OverflowError) as error:
-        raise ValueError(
-            f"{where} has a model configuration that builds nothing: {error}"
-        ) from error
-    needed = model.state_dict()
-    missing, extra = sorted(needed.keys() - weights.keys()), sorted(weights.keys() - needed.keys())
-    if missing or extra:
-        raise ValueError(f"{where} has weights missing {missing} and to spare {extra}.")
-    for key, value in weights.items():
-        if value.shape != needed[key].shape:
-            raise ValueError(
-                f"{where} has {key} of shape {tuple(value.shape)}; "
-                f"its configuration asks for {tuple(needed[key].shape)}."
-            )
-        if not value.float().isfinite().all():
-            raise ValueError(f"{where} has numbers that are not finite in {key}.")
-        weights[key] = value.to(needed[key].dtype)
-    model.load_state_dict(weights, assign=True)
-    return model.eval()

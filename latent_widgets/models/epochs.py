@@ -69,6 +69,8 @@ class Epochs:
         self.steps = math.ceil(len(self.train) / self.batch_size)
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=float(options["lr"]))
         self._bound: Callable[..., Any] = getattr(self.model, "elbo")  # noqa: B009
+        # A model may weigh its terms by itself: objective(terms, weight, progress) -> (n,).
+        self._objective: Callable[..., Tensor] | None = getattr(self.model, "objective", None)
         self._takes_generator = "generator" in inspect.signature(self._bound).parameters
 
     def step_through(self, bar: Bar) -> float:
@@ -94,7 +96,7 @@ class Epochs:
         state, history = self.state, self.state.history
         warmup = int(state.options["warmup"])
         weight = self.beta * min(1.0, (state.epoch + 1) / (warmup + 1))
-        totals = dict.fromkeys(TERMS, 0.0)
+        totals, goal = dict.fromkeys(TERMS, 0.0), 0.0
         self.model.train()
         order = torch.randperm(len(self.train), generator=state.generator)
         for batch, rows in enumerate(torch.split(order, self.batch_size)):
@@ -105,7 +107,7 @@ class Epochs:
             if self.augment is not None:
                 x = self.augment(x, state.generator)
             terms = self._elbo(x, state.generator, self._known(0, rows))
-            loss = (terms.reconstruction + weight * terms.kl).mean()
+            loss: Any = self._loss(terms, weight, self._progress(batch)).mean()
             if not math.isfinite(loss.item()):
                 raise FloatingPointError(
                     f"The loss became {loss.item()} in epoch {state.epoch + 1}, batch {batch + 1}; "
@@ -115,13 +117,17 @@ class Epochs:
             loss.backward()
             self.optimiser.step()
             _add(totals, terms)
+            goal += self._goal(terms)
             bar.update()
         _note(history.train, totals, len(self.train))
         judged = history.train
         if len(self.held_out):
             judged = history.validation
-            _note(judged, self._evaluate(), len(self.held_out))
+            found, goal = self._evaluate()
+            _note(judged, found, len(self.held_out))
         objective = judged["reconstruction"][-1] + self.beta * judged["kl"][-1]
+        if self._objective is not None:
+            objective = goal / (len(self.held_out) or len(self.train))
         # While the KL weight still rises, a low loss is a promise and not yet a result.
         if objective < history.best or state.epoch <= warmup:
             history.best, history.best_epoch = objective, state.epoch
@@ -133,10 +139,26 @@ class Epochs:
         options = self.state.options
         rate = float(options["lr"])
         if options["schedule"] == "cosine":
-            done = (self.state.epoch + batch / self.steps) / float(options["epochs"])
-            rate *= 0.5 * (1 + math.cos(math.pi * done))
+            rate *= 0.5 * (1 + math.cos(math.pi * self._progress(batch)))
         for group in self.optimiser.param_groups:
             group["lr"] = rate
+
+    def _progress(self, batch: int) -> float:
+        """Tell the share of the training that is done, in [0, 1)."""
+        return (self.state.epoch + batch / self.steps) / float(self.state.options["epochs"])
+
+    def _loss(self, terms: Any, weight: float, progress: float) -> Tensor:  # noqa: ANN401 - any model's own
+        if self._objective is not None:
+            return self._objective(terms, weight, progress)
+        loss: Tensor = terms.reconstruction + weight * terms.kl
+        return loss
+
+    def _goal(self, terms: Any) -> float:  # noqa: ANN401 - any model's own
+        """Sum a model's own objective as it will be at the end, so that epochs can be compared."""
+        if self._objective is None:
+            return 0.0
+        with torch.no_grad():
+            return float(self._objective(terms, self.beta, 1.0).sum())
 
     def _known(self, part: int, rows: Tensor) -> dict[str, Tensor]:
         return {} if self.targets is None else {"targets": self.targets[part][rows].to(self.device)}
@@ -152,15 +174,17 @@ class Epochs:
                 return self._bound(x, **known)
 
     @torch.no_grad()
-    def _evaluate(self) -> dict[str, float]:
+    def _evaluate(self) -> tuple[dict[str, float], float]:
         self.model.eval()
         # The same draws every epoch, so that epochs differ by their weights alone.
         generator = torch.Generator().manual_seed(int(self.state.options["seed"]))
-        totals = dict.fromkeys(TERMS, 0.0)
+        totals, goal = dict.fromkeys(TERMS, 0.0), 0.0
         for rows in torch.split(torch.arange(len(self.held_out)), self.batch_size):
             x = to_unit(self.held_out[rows]).to(self.device)
-            _add(totals, self._elbo(x, generator, self._known(1, rows)))
-        return totals
+            terms = self._elbo(x, generator, self._known(1, rows))
+            _add(totals, terms)
+            goal += self._goal(terms)
+        return totals, goal
 
 
 def _add(totals: dict[str, float], terms: Any) -> None:  # noqa: ANN401 - any model's own

@@ -170,3 +170,32 @@ def test_unusable_options_are_refused(options, sentence):
 def test_a_model_without_elbo_is_refused():
     with pytest.raises(TypeError, match="Linear has none"):
         fit(nn.Linear(1, 1), pictures())
+
+
+class Weighing(VAE):
+    """Weighs its terms by itself, and remembers what it was told."""
+
+    def __init__(self, **options):
+        super().__init__((1, 8, 8), latent_dim=2, channels=(4, 4), hidden=8, **options)
+        self.told = []
+
+    def objective(self, terms, weight, progress):
+        self.told.append((weight, progress, torch.is_grad_enabled()))
+        return terms.reconstruction + weight * (terms.kl - 3 * progress).abs()
+
+
+def test_a_model_may_weigh_its_terms_by_itself():
+    torch.manual_seed(0)
+    m, history = run(Weighing(beta=2.0), epochs=2, warmup=1, validation=0.25)
+    # 18 rows in batches of 8 are three steps, each weighed to learn from and once to judge by.
+    steps = [told for told in m.told if told[2]]
+    expected = [(1.0 + (i > 2), pytest.approx(i / 6), True) for i in range(6)]
+    assert steps == expected
+    assert {told for told in m.told if not told[2]} == {(2.0, 1.0, False)}
+    best = history.best_epoch
+    held_out = torch.randperm(24, generator=torch.Generator().manual_seed(0))[:6]
+    x = pictures()[held_out].float() / 255
+    terms = m.elbo(x, generator=torch.Generator().manual_seed(0))
+    assert best == 1
+    assert history.best == pytest.approx(m.objective(terms, 2.0, 1.0).mean().item(), rel=1e-5)
+    assert history.best != pytest.approx((terms.reconstruction + 2 * terms.kl).mean().item())

@@ -34,7 +34,7 @@ def test_pictures_go_in_and_come_out_in_one_shape(shape):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"latent_dim": 0}, "latent_dim and hidden must be 1 or more"),
+        ({"latent_dim": 0}, "latent_dim must be 1 or more"),
         ({"beta": -0.5}, "beta must be a finite number of at least 0"),
         ({"beta": math.nan}, "beta must be a finite number of at least 0"),
         ({"sigma": 0.0}, "sigma must be a finite number above 0"),
