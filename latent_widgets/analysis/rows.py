@@ -1,0 +1,105 @@
+"""Latents as the measures take them: float64 rows, checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from torch import Tensor
+
+Floats = npt.NDArray[np.float64]
+Rows = Tensor | npt.ArrayLike
+
+
+def as_rows(name: str, value: Rows, least: int = 1) -> Floats:
+    """Bring latents into float64 rows.
+
+    Parameters
+    ----------
+    name
+        The argument they came from, used in error sentences.
+    value
+        (n, d) numbers: a tensor on any device, an array or nested lists.
+    least
+        How many rows the measure needs.
+
+    Returns
+    -------
+    numpy.ndarray
+        (n, d) float64.
+
+    Raises
+    ------
+    ValueError
+        If they are no finite (n, d) rows, or too few.
+    """
+    found = _array(value)
+    if found is None or found.ndim != 2 or not found.shape[1]:
+        got = "no numbers" if found is None else f"shape {found.shape}"
+        raise ValueError(f"{name} must be rows of numbers of shape (n, d), got {got}")
+    if not np.isfinite(found).all():
+        raise ValueError(f"{name} must be finite, got NaN or infinity")
+    if len(found) < least:
+        raise ValueError(f"{name} must have at least {least} rows, got {len(found)}")
+    return found
+
+
+def as_posterior_rows(mean: Rows, logvar: Rows, least: int = 1) -> tuple[Floats, Floats]:
+    """Bring the means and log-variances of diagonal Gaussians into float64 rows.
+
+    Parameters
+    ----------
+    mean, logvar
+        (n, d) each.
+    least
+        How many rows the measure needs.
+
+    Returns
+    -------
+    mean, logvar : numpy.ndarray
+        (n, d) float64 each.
+
+    Raises
+    ------
+    ValueError
+        If one is no finite (n, d) rows, or their shapes differ.
+    """
+    centre, spread = as_rows("mean", mean, least), as_rows("logvar", logvar, least)
+    if centre.shape != spread.shape:
+        raise ValueError(f"logvar must have the shape of mean, {centre.shape}, got {spread.shape}")
+    return centre, spread
+
+
+def kl_rows(mean: Floats, logvar: Floats) -> Floats:
+    """KL(q(z_j|x) || N(0, 1)) of every row and dimension, in nats.
+
+    Parameters
+    ----------
+    mean, logvar
+        (n, d) float64 each.
+
+    Returns
+    -------
+    numpy.ndarray
+        (n, d), at least 0 (Kingma and Welling, 2013, appendix B).
+    """
+    kl: Floats = 0.5 * (mean**2 + np.maximum(np.expm1(logvar) - logvar, 0.0))
+    return kl
+
+
+def draw_rows(mean: Floats, logvar: Floats | None, generator: np.random.Generator) -> Floats:
+    """Draw one latent for every row; without a spread the rows themselves are the draws."""
+    if logvar is None:
+        return mean
+    return mean + np.exp(0.5 * logvar) * generator.standard_normal(mean.shape)
+
+
+def _array(value: Any) -> Floats | None:  # noqa: ANN401 - anything may be given
+    if isinstance(value, Tensor):
+        value = value.detach().cpu().double().numpy()
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError):
+        return None
+    return array.astype(np.float64) if array.dtype.kind in "biuf" else None
