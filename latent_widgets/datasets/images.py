@@ -11,7 +11,6 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
-from torchvision.transforms.functional import pil_to_tensor
 
 _SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp"}
 CHANNELS = (1, 3, 4)
@@ -126,6 +125,9 @@ class Images:
             with Image.open(item) as picture:
                 item = picture.convert("RGB")
         if isinstance(item, Image.Image):
+            # torchvision takes a second to import and most pictures come as arrays.
+            from torchvision.transforms.functional import pil_to_tensor  # noqa: PLC0415
+
             item = pil_to_tensor(item if item.mode in ("L", "RGB") else item.convert("RGB"))
         elif isinstance(item, Tensor | np.ndarray):
             item = _channels_first(_tensor(item, "images")[None], "images")[0]
