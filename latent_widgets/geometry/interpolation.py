@@ -6,13 +6,12 @@ give (..., d) of the same kind. At t = 0 and t = 1 all of them are exact.
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, cast
+from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
-Latents = TypeVar("Latents", bound="Tensor | np.ndarray[Any, Any]")
+from latent_widgets.geometry.arrays import Latents, back, with_times
 
 # Directions closer to opposite than this, in radians, are opposite: float32 cannot tell.
 OPPOSITE = 1e-6
@@ -38,7 +37,7 @@ def lerp(a: Latents, b: Latents, t: Any) -> Latents:  # noqa: ANN401 - number, a
     ValueError
         If the shapes do not fit.
     """
-    return _back(_straight(*_three(a, b, t)), a)
+    return back(_straight(*with_times(a, b, t)), a)
 
 
 def slerp(a: Latents, b: Latents, t: Any) -> Latents:  # noqa: ANN401 - number, array or tensor
@@ -65,7 +64,7 @@ def slerp(a: Latents, b: Latents, t: Any) -> Latents:  # noqa: ANN401 - number, 
     ValueError
         If the shapes do not fit, or some a and b point in opposite directions.
     """
-    start, end, time = _three(a, b, t)
+    start, end, time = with_times(a, b, t)
     straight = _straight(start, end, time)
     norms = [torch.linalg.vector_norm(each, dim=-1, keepdim=True) for each in (start, end)]
     # Where the arc is not used it is still computed, from vectors that harm no gradient.
@@ -89,7 +88,7 @@ def slerp(a: Latents, b: Latents, t: Any) -> Latents:  # noqa: ANN401 - number, 
     turned = direction * _straight(norms[0], norms[1], time)
     same = (start == end).all(dim=-1, keepdim=True)
     ends = (time == 0) | (time == 1)
-    return _back(torch.where(arc & ~same & ~ends, turned, straight), a)
+    return back(torch.where(arc & ~same & ~ends, turned, straight), a)
 
 
 def matched_lerp(a: Latents, b: Latents, t: Any) -> Latents:  # noqa: ANN401 - number, array or tensor
@@ -115,42 +114,10 @@ def matched_lerp(a: Latents, b: Latents, t: Any) -> Latents:  # noqa: ANN401 - n
     ValueError
         If the shapes do not fit.
     """
-    start, end, time = _three(a, b, t)
-    return _back(_straight(start, end, time) / ((1 - time) ** 2 + time**2).sqrt(), a)
+    start, end, time = with_times(a, b, t)
+    return back(_straight(start, end, time) / ((1 - time) ** 2 + time**2).sqrt(), a)
 
 
 def _straight(a: Tensor, b: Tensor, t: Tensor) -> Tensor:
     """Lerp that is exact at both ends, and everywhere when a equals b."""
     return torch.where(t < 0.5, a + t * (b - a), b - (1 - t) * (b - a))
-
-
-def _three(a: Any, b: Any, t: Any) -> tuple[Tensor, Tensor, Tensor]:  # noqa: ANN401
-    """Bring a, b and t[..., None] to tensors of one floating type and device."""
-    device = a.device if isinstance(a, Tensor) else None
-    start, end = (_tensor(each, device) for each in (a, b))
-    kind = torch.promote_types(start.dtype, end.dtype)
-    time = torch.as_tensor(t, dtype=kind, device=start.device)[..., None]
-    if start.ndim == 0 or end.ndim == 0 or start.shape[-1] != end.shape[-1]:
-        raise ValueError(
-            "a and b must be latents (..., d) of one dimension d, "
-            f"got shapes {tuple(start.shape)} and {tuple(end.shape)}"
-        )
-    try:
-        np.broadcast_shapes(start.shape, end.shape, time.shape)
-    except ValueError:
-        raise ValueError(
-            "a (..., d), b (..., d) and t (...) must broadcast, got shapes "
-            f"{tuple(start.shape)}, {tuple(end.shape)} and {tuple(time.shape[:-1])}"
-        ) from None
-    return start.to(kind), end.to(kind), time
-
-
-def _tensor(value: Any, device: torch.device | None) -> Tensor:  # noqa: ANN401
-    given = value if isinstance(value, Tensor) else torch.from_numpy(np.array(value, order="C"))
-    kind = given.dtype if given.is_floating_point() else torch.float64
-    return given.to(device or given.device, kind)
-
-
-def _back(result: Tensor, like: Latents) -> Latents:
-    """Give a tensor to who brought one, an array to all others."""
-    return cast("Latents", result if isinstance(like, Tensor) else result.cpu().numpy())
