@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -170,7 +171,9 @@ class Grid(NamedTuple):
     factors: dict[str, NDArray[Any]]
 
 
-def cross(table: Mapping[str, Factor], levels: Mapping[str, int | Sequence[float]]) -> Grid:
+def cross(
+    table: Mapping[str, Factor], levels: Mapping[str, int | Sequence[float]], most: int
+) -> Grid:
     """Combine every level of every factor with every other.
 
     Parameters
@@ -180,6 +183,8 @@ def cross(table: Mapping[str, Factor], levels: Mapping[str, int | Sequence[float
     levels : mapping of str to int or sequence of float
         For each factor, how many levels, evenly spaced from ``low`` to ``high`` (one is the
         middle; of a category, its first classes), or the levels themselves.
+    most : int
+        How many combinations there may be.
 
     Returns
     -------
@@ -189,14 +194,17 @@ def cross(table: Mapping[str, Factor], levels: Mapping[str, int | Sequence[float
     Raises
     ------
     ValueError
-        When a name is unknown or missing, a number of levels is below 1 or above the number of
-        classes, or levels repeat.
+        When a name is unknown, a number of levels is below 1 or above the number of classes,
+        levels repeat, or there are too many combinations.
     """
     unknown = [str(name) for name in levels if name not in table]
     if unknown:
         known = ", ".join(table)
         raise ValueError(f"levels has unknown names {', '.join(unknown)}; expected {known}.")
     values = [_levels(name, factor, levels[name]) for name, factor in table.items()]
+    count = math.prod(len(some) for some in values)
+    if count > most:
+        raise ValueError(f"levels make {count} combinations; expected at most {most}.")
     places = np.indices([len(some) for some in values]).reshape(len(values), -1)
     columns = {name: some[place] for name, some, place in zip(table, values, places, strict=True)}
     return Grid(np.ascontiguousarray(places.T, dtype=np.int64), columns)

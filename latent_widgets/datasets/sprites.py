@@ -189,12 +189,8 @@ def sprite_grid(
     (torch.Size([1080, 3, 32, 32]), (1080, 6))
     """
     check_whole("size", size, 16)
-    codes, factors = cross(FACTORS, {**LEVELS, **(levels or {})})
-    if codes.shape[0] * 12 * size**2 > LARGEST:
-        raise ValueError(
-            f"levels make {len(codes)} pictures of {size} x {size}, "
-            f"{len(codes) * 12 * size**2 / 2**30:.1f} GiB; expected at most 2 GiB."
-        )
+    most = LARGEST // (3 * 4 * size**2)
+    codes, factors = cross(FACTORS, {**LEVELS, **(levels or {})}, most)
     return SpriteGrid(render_sprites(factors, size), codes, factors)
 
 
