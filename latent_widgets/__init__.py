@@ -10,6 +10,7 @@ from latent_widgets.panels.scatter import ScatterProjection
 from latent_widgets.panels.sliders import LatentSliders
 from latent_widgets.panels.strip import InterpolationStrip
 from latent_widgets.panels.viewer import LatentViewer
+from latent_widgets.saved import load, save
 from latent_widgets.space import LatentSpace
 
 __all__ = [
@@ -26,5 +27,7 @@ __all__ = [
     "fit",
     "geometry",
     "list_spaces",
+    "load",
     "models",
+    "save",
 ]

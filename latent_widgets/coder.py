@@ -11,17 +11,15 @@ import torch
 from torch import Tensor
 
 from latent_widgets import codec
+from latent_widgets.brought import Brought, Values
 from latent_widgets.columns import as_values, make_columns
 from latent_widgets.datasets.images import Images, as_pictures
 from latent_widgets.encoded import Encoded
 from latent_widgets.failure import out_of_memory
-from latent_widgets.given import check_image_shape, find_data, numbers, refuse_beside, whole
+from latent_widgets.given import check_image_shape, find_data, numbers, whole
 from latent_widgets.latent import Latent, check_latent
 from latent_widgets.models.frozen import FrozenModel, pick_device
 from latent_widgets.models.posteriors import Posterior
-from latent_widgets.models.zoo import load_bundled
-
-Values = Sequence[object] | npt.NDArray[Any]
 
 
 class Coder:
@@ -76,41 +74,34 @@ class Coder:
         device: str | torch.device,
         seed: int,
     ) -> None:
-        self.name = model if isinstance(model, str) else None
-        home = None
-        if isinstance(model, str):
-            beside = {"images": images, "labels": labels, "names": names, "factors": factors}
-            beside |= {"points": points, "logvar": logvar, "latent_dim": latent_dim}
-            beside |= {"image_shape": image_shape, "dimensions": tuple(dimensions)}
-            refuse_beside(model, beside)
-            bundled = load_bundled(model)
-            model, points, logvar = bundled.model, bundled.points, bundled.logvar
-            labels, names, factors = bundled.labels, bundled.names, bundled.factors
-            dimensions, home = bundled.card.get("dimensions", ()), bundled.card.get("home")
-        elif model is None and points is None:
-            raise ValueError("model must have encode or decode, or be None with points, got None")
+        given = Brought(model, points, logvar, labels, names, factors, tuple(dimensions))
+        self.name = given.name
+        beside = {"images": images, "latent_dim": latent_dim, "image_shape": image_shape}
+        brought = given.unpack(beside)
         self._generator = torch.Generator().manual_seed(whole("seed", seed))
         self.device = pick_device(device)
-        self._model = FrozenModel(model, self.device)
+        self._model = FrozenModel(brought.model, self.device)
         source = None if images is None else Images(images)
         self.image_shape = source.shape if source else None
         if image_shape is not None:
             self.image_shape = check_image_shape(image_shape, source)
-        self._data = find_data(self._model, source, points, logvar, latent_dim)
+        self._data = find_data(self._model, source, brought.points, brought.logvar, latent_dim)
         self.latent_dim = self._data.mean.shape[1]
-        self.dimensions = [str(name) for name in dimensions]
+        self.dimensions = [str(name) for name in brought.dimensions]
         if len(self.dimensions) > self.latent_dim:
             raise ValueError(
                 f"dimensions must name at most {self.latent_dim} dimensions, "
                 f"got {len(self.dimensions)} names"
             )
+        labels = brought.labels
         if labels is None and source is not None:
             labels = source.labels
         self.labels = None if labels is None else as_values("labels", labels)
-        self._data.columns = make_columns(len(self._data), self.labels, names, factors)
+        names = brought.names
+        self._data.columns = make_columns(len(self._data), self.labels, names, brought.factors)
         self.names = None if names is None else list(names)
         self.points = self._data.points
-        home = self._data.middle() if home is None else home
+        home = self._data.middle() if brought.home is None else brought.home
         self.home = check_latent("home", home, self.latent_dim)
         if source is None and self._model.has_decode:
             _, channels, height, width = self.decode(self.home).shape
@@ -136,6 +127,11 @@ class Coder:
     def data(self) -> Encoded:
         """The encoded rows: columns, KL, ranges, pictures."""
         return self._data
+
+    @property
+    def model(self) -> object:
+        """The frozen copy that encodes and decodes; None without a model."""
+        return self._model.inner
 
     @property
     def can_encode(self) -> bool:

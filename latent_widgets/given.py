@@ -18,13 +18,13 @@ from latent_widgets.models.posteriors import Posterior
 _LARGEST = 2**63
 
 
-def refuse_beside(name: str, arguments: Mapping[str, object]) -> None:
-    """Refuse what a bundled space brings along itself.
+def refuse_beside(name: str | None, arguments: Mapping[str, object]) -> None:
+    """Refuse what a bundled or saved space brings along itself.
 
     Parameters
     ----------
     name
-        The bundled space.
+        The bundled space; None for a saved one.
     arguments
         What was given beside it, by argument; None and empty ones were not given.
 
@@ -35,9 +35,9 @@ def refuse_beside(name: str, arguments: Mapping[str, object]) -> None:
     """
     for argument, value in arguments.items():
         if value is not None and not (isinstance(value, tuple) and not value):
+            which = "a saved space" if name is None else f"the bundled space {name!r}"
             raise ValueError(
-                f"{argument} cannot be given with the bundled space {name!r}, "
-                "which brings its own model and data"
+                f"{argument} cannot be given with {which}, which brings its own model and data"
             )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from torch import Tensor
 from torch.distributions import Independent, Normal
+from torch.nn.functional import normalize
 
 from latent_widgets.models.posteriors import Posterior
 
@@ -41,7 +42,8 @@ def read_posterior(output: object) -> Posterior:
     output : object
         A pair (mean, logvar); a tensor of means; a `torch.distributions.Normal`, also
         inside `Independent`; a diffusers encoder output (``.latent_dist``); a pythae
-        output (``embedding`` and, where it has one, ``log_covariance``).
+        output (``embedding`` and, where it has one, ``log_covariance``; the mean direction
+        where it has ``log_concentration``).
 
     Returns
     -------
@@ -134,6 +136,9 @@ def _mean_and_logvar(output: object) -> tuple[Tensor, Tensor | None]:
     inner = _entry(output, "latent_dist")
     if inner is not None:
         found = _entry(inner, "mean"), _entry(inner, "logvar")
+    elif _entry(output, "log_concentration") is not None:
+        # A hyperspherical pythae model: its embedding is a direction of any length.
+        found = normalize(_entry(output, "embedding"), dim=1), None
     elif _entry(output, "embedding") is not None:
         found = _entry(output, "embedding"), _entry(output, "log_covariance")
     elif isinstance(output, tuple | list) and len(output) == 2:

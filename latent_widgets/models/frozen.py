@@ -88,7 +88,7 @@ class FrozenModel:
             )
         self._model: Any = twin_of(model, device)
         self._lock = threading.Lock()
-        self._encoded = False
+        self._encoded = self._flat_input = False
         self.latent_shape = _sides(getattr(model, "latent_shape", None))
 
     @property
@@ -166,7 +166,7 @@ class FrozenModel:
         return parts[0] if len(parts) == 1 else torch.cat(parts)
 
     def _encode(self, x: Tensor) -> Posterior:
-        found = read_posterior(self._model.encode(x))
+        found = read_posterior(self._ask_encoder(x))
         if len(found.mean) != len(x):
             raise ValueError(f"encode must return {len(x)} rows, got {len(found.mean)}")
         if not self._encoded:
@@ -174,6 +174,22 @@ class FrozenModel:
         return Posterior(
             self._rows(found.mean), None if found.logvar is None else self._rows(found.logvar)
         )
+
+    def _ask_encoder(self, x: Tensor) -> object:
+        if self._flat_input:
+            return self._model.encode(x.flatten(1))
+        try:
+            return self._model.encode(x)
+        except (RuntimeError, ValueError) as error:
+            if self._encoded or out_of_memory(error):
+                raise
+            # Many a textbook model begins with a dense layer and takes rows of pixels.
+            try:
+                found = self._model.encode(x.flatten(1))
+            except (RuntimeError, ValueError):
+                raise error from None
+        self._flat_input = True
+        return found
 
     def _rows(self, part: Tensor) -> Tensor:
         rows = part.flatten(1).to(self.device, torch.float32)

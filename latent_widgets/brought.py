@@ -1,0 +1,87 @@
+"""What a user hands to a space: a model, and what comes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+from torch import Tensor
+
+from latent_widgets.given import refuse_beside
+from latent_widgets.models.adopt import adopt
+from latent_widgets.models.checkpoint import Checkpoint
+from latent_widgets.models.zoo import load_bundled
+
+Values = Sequence[object] | npt.NDArray[Any]
+
+
+@dataclass
+class Brought:
+    """A model and what is known of its data, as `LatentSpace` documents them.
+
+    Attributes
+    ----------
+    model
+        Anything; after `unpack` something with `encode`, `decode`, both, or None.
+    home
+        (d,) where the space begins, or None.
+    """
+
+    model: object
+    points: npt.ArrayLike | Tensor | None = None
+    logvar: npt.ArrayLike | Tensor | None = None
+    labels: Values | None = None
+    names: Sequence[str] | None = None
+    factors: Mapping[str, Values] | None = None
+    dimensions: Sequence[str] = ()
+    home: npt.ArrayLike | None = None
+
+    @property
+    def name(self) -> str | None:
+        """The name of a bundled space."""
+        named = isinstance(self.model, str) and not self.model.endswith(".onnx")
+        return str(self.model) if named else None
+
+    def unpack(self, beside: Mapping[str, object]) -> Brought:
+        """Open a bundled or saved space; adopt any other model.
+
+        Parameters
+        ----------
+        beside
+            What else was given, by argument, that such a space would bring along itself.
+
+        Returns
+        -------
+        Brought
+            With a model that can be asked.
+
+        Raises
+        ------
+        ValueError
+            If something does not fit; the sentence names it.
+        """
+        model = self.model
+        if model is None and self.points is None:
+            raise ValueError("model must have encode or decode, or be None with points, got None")
+        if isinstance(model, str) and self.name is None:
+            model = Path(model)
+        if not isinstance(model, str | Checkpoint):
+            return Brought(adopt(model), **self._rest())
+        refuse_beside(self.name, {**self._rest(), **beside})
+        found = load_bundled(model) if isinstance(model, str) else model
+        return Brought(
+            found.model,
+            found.points,
+            found.logvar,
+            found.labels,
+            found.names,
+            found.factors,
+            found.card.get("dimensions", ()),
+            found.card.get("home"),
+        )
+
+    def _rest(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)[1:]}
