@@ -1,0 +1,46 @@
+/**
+ * What kind of space the latents live in: where they may be, and how one goes from one to another.
+ *
+ * The twin of latent_widgets/geometry.
+ */
+import { ball } from "./geometry/ball.js";
+import { flat } from "./geometry/flat.js";
+import { sphere } from "./geometry/sphere.js";
+import { norm } from "./geometry/vector.js";
+
+/**
+ * @typedef {import("./geometry/vector.js").Vector} Vector
+ *
+ * @typedef {object} Geometry
+ * @property {string} name
+ * @property {(z: Vector) => Float64Array | null} project the nearest point of the space; null
+ *   for a vector that has none
+ * @property {(z: Vector, dim: number, value: number) => Float64Array} move where a slider leads
+ *   that sets one coordinate
+ * @property {(a: Vector, b: Vector, t: number) => Float64Array | null} interpolate along the
+ *   shortest path; null where there is no single one
+ * @property {(points: Vector[], weights: ArrayLike<number>) => Float64Array | null} combine the
+ *   weighted sum; null where it has no direction
+ * @property {(points: Vector[]) => Float64Array | null} mean the Frechet mean
+ */
+
+/** Float32 cannot tell whether a point is nearer to the space than this, relative to its size. */
+const HERE = 1e-6;
+
+/** @param {Record<string, any> | undefined} spec @returns {Geometry} */
+export function geometryOf(spec) {
+  if (spec?.name === "hypersphere") return sphere(spec.radius);
+  if (spec?.name === "poincare") return ball(spec.c);
+  return flat();
+}
+
+/**
+ * A point of the space for any latent; what is on it already stays as it is, to the bit.
+ * @param {Geometry} geometry @param {Vector} z @returns {Float32Array | null}
+ */
+export function place(geometry, z) {
+  const moved = geometry.project(z);
+  const near = HERE * Math.max(1, norm(z));
+  const stays = moved?.every((value, i) => Math.abs(value - z[i]) <= near);
+  return moved && Float32Array.from(stays ? z : moved);
+}

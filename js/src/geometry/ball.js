@@ -1,0 +1,106 @@
+/** Hyperbolic space in the Poincare ball. The twin of latent_widgets/geometry/poincare.py. */
+import { dot, flow, norm, weigh } from "./vector.js";
+
+/**
+ * @typedef {import("../geometry.js").Geometry} Geometry
+ * @typedef {import("./vector.js").Vector} Vector
+ */
+
+/** The latent travels as float32, which holds nothing nearer to the boundary than this. */
+const MARGIN = 1000 * 2 ** -23;
+
+/** @param {number} c minus the curvature @returns {Geometry} */
+export function ball(c) {
+  const root = Math.sqrt(c);
+  const limit = (1 - MARGIN) / root;
+
+  /** @param {Vector} z @returns {Float64Array} */
+  const project = (z) => {
+    const size = norm(z);
+    return Float64Array.from(z, (value) => (size > limit ? (value * limit) / size : value));
+  };
+  /** @param {Vector} x 1 - c |x|^2, as a product that keeps its digits at the boundary */
+  const gap = (x) => (1 - root * norm(x)) * (1 + root * norm(x));
+  /** @param {Vector} x @param {Vector} y the distance, in units of the curvature radius */
+  const span = (x, y) => {
+    const apart = norm(Float64Array.from(x, (value, i) => value - y[i]));
+    return 2 * Math.asinh((apart * root) / Math.sqrt(gap(x) * gap(y)));
+  };
+  /** @param {Vector} x @param {Vector} y Mobius addition */
+  const add = (x, y) => {
+    const both = Float64Array.from(x, (value, i) => value + y[i]);
+    const bend = c * dot(both, both);
+    const below = gap(x) * gap(y) + bend;
+    return both.map((value, i) => (gap(x) * value + bend * x[i]) / below);
+  };
+  /** @param {Vector} x @param {Vector} v */
+  const exp = (x, v) => {
+    const reach = (root * norm(v)) / gap(x);
+    const share = (reach > 0 ? Math.tanh(reach) / reach : 1) / gap(x);
+    return project(
+      add(
+        x,
+        Float64Array.from(v, (value) => value * share),
+      ),
+    );
+  };
+  /** @param {Vector} x @param {Vector} y */
+  const log = (x, y) => {
+    const along = add(
+      Float64Array.from(x, (value) => -value),
+      y,
+    );
+    const size = norm(along);
+    const share = size > 0 ? (gap(x) * span(x, y)) / (2 * root * size) : 0;
+    return along.map((value) => value * share);
+  };
+  /** @param {Vector[]} points @param {ArrayLike<number>} weights */
+  const combine = (points, weights) => {
+    const origin = new Float64Array(points[0].length);
+    return exp(
+      origin,
+      weigh(
+        points.map((point) => log(origin, point)),
+        weights,
+      ),
+    );
+  };
+  return {
+    name: "poincare",
+    project,
+    move: (z, dim, value) => project(Float64Array.from(z, (old, i) => (i === dim ? value : old))),
+    interpolate: (a, b, t) => {
+      if (t === 0 || t === 1) return Float64Array.from(t ? b : a);
+      const whole = span(a, b);
+      const first = ((1 - t) * sinhc((1 - t) * whole)) / sinhc(whole) / gap(a);
+      const second = (t * sinhc(t * whole)) / sinhc(whole) / gap(b);
+      const below = 1 + first * (2 - gap(a)) + second * (2 - gap(b));
+      return project(
+        Float64Array.from(a, (value, i) => (2 * (first * value + second * b[i])) / below),
+      );
+    },
+    combine,
+    mean: (points) => {
+      const shares = new Float64Array(points.length).fill(1 / points.length);
+      /** @param {Float64Array} x a Newton step: the slope over the steepest curvature there is */
+      const pull = (x) => {
+        let steep = 0;
+        for (const point of points) {
+          const far = span(x, point);
+          steep += far > 0 ? far / Math.tanh(far) : 1;
+        }
+        const step = weigh(
+          points.map((point) => log(x, point)),
+          shares,
+        );
+        return step.map((value) => (value * points.length) / steep);
+      };
+      return flow(combine(points, shares), pull, exp);
+    },
+  };
+}
+
+/** @param {number} x */
+function sinhc(x) {
+  return Math.abs(x) < 1e-3 ? 1 + x ** 2 / 6 : Math.sinh(x) / x;
+}

@@ -1,0 +1,17 @@
+/** Flat space, where everything is as one expects. */
+import { lerp } from "../interpolate.js";
+import { weigh } from "./vector.js";
+
+/** @typedef {import("../geometry.js").Geometry} Geometry */
+
+/** @returns {Geometry} */
+export function flat() {
+  return {
+    name: "euclidean",
+    project: (z) => Float64Array.from(z),
+    move: (z, dim, value) => Float64Array.from(z, (old, i) => (i === dim ? value : old)),
+    interpolate: lerp,
+    combine: weigh,
+    mean: (points) => weigh(points, new Float64Array(points.length).fill(1 / points.length)),
+  };
+}
