@@ -19,10 +19,11 @@ from latent_widgets.coder import Coder, Values
 from latent_widgets.feed import Feed
 from latent_widgets.history import History
 from latent_widgets.latent import Latent, Linkable
+from latent_widgets.replaceable import Replaceable
 from latent_widgets.rows import WIRE, RowsTrait
 
 
-class LatentSpace(Coder, Linkable, anywidget.AnyWidget):
+class LatentSpace(Coder, Replaceable, Linkable, anywidget.AnyWidget):
     """A model, its encoded data and the current latent `z`, shared by every panel.
 
     It has no view of its own: panels look at it.
@@ -68,7 +69,7 @@ class LatentSpace(Coder, Linkable, anywidget.AnyWidget):
     _view_name = t.Any(None).tag(sync=True)
 
     facts = t.Dict().tag(sync=True)
-    """What never changes and the page needs: sizes, ranges, KL and columns."""
+    """What the page needs to know of the model and the rows; another after `replace` only."""
     frame = t.Any().tag(sync=True, to_json=lambda _, space: space._feed.state())  # noqa: SLF001
     """The current latent and picture, read whenever a page opens the space."""
     selection = RowsTrait().tag(**WIRE)

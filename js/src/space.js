@@ -36,7 +36,7 @@ const LATER_MS = 400;
 
 /**
  * @extends {Emitter<{ z: Float32Array, frame: Frame, selection: Int32Array, path: Path | null,
- *   notice: Notice | null, waiting: boolean, engine: Engine }>}
+ *   notice: Notice | null, waiting: boolean, engine: Engine, model: null }>}
  */
 export class Space extends Emitter {
   /** @type {Float32Array} treat as read-only: every change brings a new one */
@@ -109,6 +109,7 @@ export class Space extends Emitter {
     this.#feed.take(start, start.z, start.pixels);
     model.on("msg:custom", (content, buffers) => this.#receive(content, buffers));
     model.on("change:selection", () => this.emit("selection", this.selection));
+    model.on("change:facts", () => this.#renew());
     model.on("change:engine", () => this.engine.wish(model.get("engine")));
     // The first picture and the panels come before megabytes of runtime.
     const later = setTimeout(() => this.engine.wish(model.get("engine")), LATER_MS);
@@ -156,13 +157,8 @@ export class Space extends Emitter {
     this.emit("path", path);
   }
 
-  undo() {
-    return this.#step("undo");
-  }
-
-  redo() {
-    return this.#step("redo");
-  }
+  undo = () => this.#step("undo");
+  redo = () => this.#step("redo");
 
   /** @param {"undo" | "redo"} op */
   async #step(op) {
@@ -230,6 +226,13 @@ export class Space extends Emitter {
       this.#feed.take(content, buffers[0], buffers[1]);
       this.#watch.look();
     }
+  }
+
+  /** The space has another model, of the same shape: whatever was made from it is out of date. */
+  #renew() {
+    this.facts = readFacts(this.#model.get("facts"));
+    this.engine.renew();
+    this.emit("model", null);
   }
 
   /** @param {Float32Array} z @param {boolean} pictured its picture comes along */

@@ -49,6 +49,30 @@ class Projection:
         moved = np.asarray(z, np.float32) - self.center
         return (moved @ self.components.T).astype(np.float32)
 
+    def facing(self, other: Projection) -> Projection:
+        """Turn and mirror the map within its plane, to look as much like another as it can.
+
+        Parameters
+        ----------
+        other
+            A map of the same d, to as many dimensions.
+
+        Returns
+        -------
+        Projection
+            The same plane; by orthogonal Procrustes (Schonemann 1966).
+        """
+        left, _, right = np.linalg.svd(other.components @ self.components.T)
+        turn = left @ right
+        xy = self.xy @ turn.T
+        share = self.explained.sum() / max(float(self.xy.var(axis=0).sum()), 1e-30)
+        return Projection(
+            xy=xy,
+            center=self.center,
+            components=turn @ self.components,
+            explained=xy.var(axis=0) * share,
+        )
+
     def inverse(self, xy: npt.ArrayLike, near: npt.ArrayLike | None = None) -> Array:
         """Find the latent that lands at a place.
 

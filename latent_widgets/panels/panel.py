@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import difflib
 import logging
 import os
@@ -70,9 +71,17 @@ class Panel(anywidget.AnyWidget):
                 space.close()
             raise
         self._made = made
+        space.observe(self._renew, "facts")
+
+    def _renew(self, _: object) -> None:
+        """Make anew what was made from the rows: the space has another model."""
 
     def close(self) -> None:
         """Leave the page; a space that this panel made itself is closed too."""
+        if self.space is not None:
+            # A panel whose making failed, or that is closed already, is unknown to the space.
+            with contextlib.suppress(ValueError):
+                self.space.unobserve(self._renew, "facts")
         if self.comm is not None:
             # ipywidgets makes a layout for every widget and leaves it behind.
             self.layout.close()

@@ -62,6 +62,16 @@ class ScatterProjection(Panel, stem="scatter"):
             explained=np.zeros(2, np.float32),
         )
 
+    def _renew(self, _: object) -> None:
+        before = self.projection
+        del self.projection
+        if self.method == "pca":
+            # Of all the ways to hang the same map, the one that looks most like the last.
+            self.projection = self.projection.facing(before)
+        with self.hold_sync():
+            for trait in ("xy", "center", "components", "explained"):
+                self.set_trait(trait, codec.floats_to_bytes(getattr(self.projection, trait)))
+
     def _still(self) -> Still | None:
         return draw_still(self.space, self._line(), projection=self.projection, color=self.color)
 

@@ -42,6 +42,10 @@ class LatentSliders(Panel, stem="sliders"):
         low, high = data.spread()
         return codec.floats_to_bytes(count_rows(data.points, low, high, _BINS))
 
+    def _renew(self, _: object) -> None:
+        with self.hold_sync():
+            self.order, self.histograms = self._rank(), self._count()
+
     @t.validate("shown")
     def _check_shown(self, proposal: t.Bunch) -> int:
         if proposal.value < 1:

@@ -8,9 +8,14 @@ export class Pictures {
   /** @type {WeakMap<number[], Atlas>} by the latent's identity */
   #kept = new WeakMap();
 
-  /** @param {import("../space.js").Space} space */
-  constructor(space) {
+  /** @param {import("../space.js").Space} space @param {AbortSignal} signal */
+  constructor(space, signal) {
     this.#space = space;
+    space.subscribe("model", () => this.#forget(), signal);
+  }
+
+  #forget() {
+    this.#kept = new WeakMap();
   }
 
   /** @param {number[]} z */

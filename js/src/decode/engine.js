@@ -4,8 +4,7 @@
  * While a control moves the page decodes and the kernel only hears where z is; at rest the
  * kernel's own picture, exact to the last bit, takes over.
  */
-import { toBytes } from "../bytes.js";
-import { BrowserDecoder } from "./browser.js";
+import { fetchDecoder } from "./fetch.js";
 import { Newest } from "./newest.js";
 import { Strips } from "./strips.js";
 
@@ -31,6 +30,8 @@ const REST_MS = 120;
 const DRIFT = 2;
 /** And no sooner than this after the last time. */
 const REVIEW_AFTER_MS = 5000;
+/** A model that has not changed for so long may stay as it is. */
+const STEADY_MS = 2000;
 /** A kernel that has not answered by then counts as slower than any page. */
 const SILENCE_MS = 2000;
 
@@ -41,8 +42,11 @@ export class Engine {
   why = "";
 
   #hooks;
-  /** @type {BrowserDecoder | null} */
+  /** @type {import("./browser.js").BrowserDecoder | null} */
   #decoder = null;
+  /** How often the model has become another one, and when it last did. */
+  #age = 0;
+  #renewed = Number.NEGATIVE_INFINITY;
   /** @type {Newest<Decoded> | null} */
   #newest = null;
   /** @type {Wish} */
@@ -81,6 +85,7 @@ export class Engine {
    * @param {string} [gesture]
    */
   show(z, gesture) {
+    this.#reload();
     // Where the last gesture ended is a step to undo to, however soon the next one begins.
     if (gesture === undefined || gesture !== this.#last?.gesture) this.rest();
     const begins = !this.moving;
@@ -138,27 +143,35 @@ export class Engine {
     }
   }
 
+  /** The model is another one: the page's decoder is of no use any more. */
+  renew() {
+    this.#age += 1;
+    this.#renewed = performance.now();
+    this.#decoder?.close();
+    this.#decoder = this.#newest = this.#strips = null;
+    if (this.#wish !== "kernel") this.#settle("kernel", "The model has changed.");
+  }
+
+  /** Once the model stays as it is and a hand moves, a decoder for it is worth its while. */
+  #reload() {
+    if (!this.#age || this.#decoder || this.#wish === "kernel") return;
+    if (performance.now() - this.#renewed < STEADY_MS) return;
+    this.#renewed = Number.POSITIVE_INFINITY;
+    this.#load();
+  }
+
   async #load() {
     if (this.#loading) return;
     this.#loading = true;
     const { kernel, facts } = this.#hooks;
+    const age = this.#age;
     try {
-      if (!facts.can_decode || !facts.image_shape) throw new Error("This space has no decoder.");
-      const [height, width, channels] = facts.image_shape;
-      const parts = await need(kernel.ask("decoder", "decoder", {}, undefined, Infinity));
-      this.#decoder = await BrowserDecoder.load({
-        runtime: async () => {
-          const [script, wasm] = await need(
-            kernel.ask("runtime", "runtime", {}, undefined, Infinity),
-          );
-          return { script: new TextDecoder().decode(toBytes(script)), wasm: toBytes(wasm) };
-        },
-        decoder: toBytes(parts[0]),
-        latent_dim: facts.latent_dim,
-        image_shape: [channels, height, width],
-        signal: this.#signal,
-      });
-      const decoder = this.#decoder;
+      const decoder = await fetchDecoder(kernel, facts, this.#signal);
+      if (age !== this.#age) {
+        decoder.close();
+        return;
+      }
+      this.#decoder = decoder;
       this.#strips = new Strips(decoder);
       this.#newest = new Newest((z) => decoder.decode(z, { urgent: true }));
       this.#newest.onframe = (picture, z) => this.#painted(picture, z);
@@ -226,13 +239,6 @@ export class Engine {
     this.why = why;
     this.#hooks.onchange();
   }
-}
-
-/** @param {Promise<import("./kernel.js").Reply | null>} asked @returns {Promise<DataView[]>} */
-async function need(asked) {
-  const reply = await asked;
-  if (!reply) throw new Error("The kernel did not answer.");
-  return reply.buffers;
 }
 
 function silence() {

@@ -56,7 +56,7 @@ class Arithmetic {
     this.#space = space;
     this.#signal = signal;
     this.#saver = new Saver(model, signal);
-    this.#pictures = new Pictures(space);
+    this.#pictures = new Pictures(space, signal);
     this.#nearby = new Nearby(space, signal);
     this.#tries = new Tries(space.facts, (one) => this.#try(one), signal);
     this.#buttons = this.#makeButtons();
@@ -67,6 +67,7 @@ class Arithmetic {
     model.on("change:terms", () => this.#show());
     model.on("change:follow", () => this.#showFollow());
     space.subscribe("z", () => this.#letGo(), signal);
+    space.subscribe("model", () => this.#show(), signal);
     const resize = new ResizeObserver(([{ contentRect }]) => {
       this.#root.classList.toggle("lw-wide", contentRect.width >= 480);
     });

@@ -6,6 +6,7 @@ import { showNotices } from "../notice.js";
 import { Gestures } from "../scatter/gestures.js";
 import { Hands } from "../scatter/hands.js";
 import { Legend } from "../scatter/legend.js";
+import { Morph } from "../scatter/morph.js";
 import { Pilot } from "../scatter/pilot.js";
 import { Preview } from "../scatter/preview.js";
 import { Toolbar } from "../scatter/toolbar.js";
@@ -48,6 +49,8 @@ class Scatter {
   #legend;
   #toolbar;
   #hint = make("div", { class: "lw-hint" });
+  #caption = make("span", { class: "lw-small" });
+  #morph;
   #count = make("span", { class: "lw-small", "aria-live": "polite" });
   #clear;
 
@@ -83,10 +86,12 @@ class Scatter {
     space.subscribe("z", () => this.#follow(), signal);
     space.subscribe("selection", () => this.#select(), signal);
     space.subscribe("path", () => this.#path(), signal);
+    model.on("change:xy", () => this.#renew());
     model.on("change:color", () => this.#color());
     model.on("change:point_size", () => this.#view.redraw(true));
     model.on("change:opacity", () => this.#view.redraw(true));
     model.on("change:renderer", () => this.#view.layer.use(model.get("renderer")));
+    this.#morph = new Morph(xy, (places, share) => this.#glide(places, share), signal);
     this.#view.scene.cursor = this.#pilot.cursor;
     this.#color();
     this.#select();
@@ -118,14 +123,44 @@ class Scatter {
     const label = n_rows ? `Map of ${n_rows} points` : "Map without points";
     canvas.setAttribute("aria-label", `${label}. ${KEYS}`);
     this.#hint.textContent = n_rows ? "drag the cross, or click a point" : EMPTY;
-    const caption = make("span", { class: "lw-small", title: n_rows ? this.#method.title : "" });
-    caption.textContent = n_rows ? this.#method.text : NO_DATA;
-    element.append(this.#hint, make("div", { class: "lw-caption" }, caption, this.#view.note));
+    this.#title();
+    const caption = make("div", { class: "lw-caption" }, this.#caption, this.#view.note);
+    element.append(this.#hint, caption);
     const grow = make("span", { class: "lw-grow" });
     const foot = make("div", { class: "lw-row lw-foot" }, this.#legend.element, grow);
     foot.append(this.#count, this.#clear);
     foot.hidden = !n_rows;
     this.#root.append(this.#toolbar.element, element, foot);
+  }
+
+  #title() {
+    const { n_rows } = this.#space.facts;
+    this.#caption.title = n_rows ? this.#method.title : "";
+    this.#caption.textContent = n_rows ? this.#method.text : NO_DATA;
+  }
+
+  /** The space has another model: the same rows, elsewhere. */
+  #renew() {
+    const xy = toFloats(this.#model.get("xy"));
+    this.#linear = new Linear(
+      toFloats(this.#model.get("center")),
+      toFloats(this.#model.get("components")),
+    );
+    this.#pilot.use(this.#linear);
+    this.#hands.move(xy);
+    this.#title();
+    this.#morph.to(xy);
+    this.#path();
+  }
+
+  /** @param {Float32Array} xy @param {number} share of the way to new places */
+  #glide(xy, share) {
+    const { scene } = this.#view;
+    const { cursor } = this.#pilot;
+    scene.cursor = /** @type {[number, number]} */ (
+      scene.cursor.map((place, axis) => place + share * (cursor[axis] - place))
+    );
+    this.#view.move(xy);
   }
 
   get #method() {

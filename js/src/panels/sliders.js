@@ -85,32 +85,39 @@ class Sliders {
     showNotices(this.#root, space, signal);
     ownKeys(this.#root, space, signal);
     space.subscribe("z", (z) => this.#list.show(z), signal);
-    for (const trait of ["shown", "active_only", "order"]) {
+    for (const trait of ["shown", "active_only"]) {
       model.on(`change:${trait}`, () => this.#relist());
     }
+    for (const trait of ["histograms", "order"]) model.on(`change:${trait}`, () => this.#renew());
     model.on("change:locked", () => this.#list.lock(model.get("locked")));
     this.#list.lock(model.get("locked"));
     this.#relist();
   }
 
-  #makeList() {
-    const space = this.#space;
-    const { kl, low, high, home, latent_dim, dimensions } = space.facts;
+  #describe() {
+    const { kl, low, high, home, latent_dim, dimensions } = this.#space.facts;
     const counts = toFloats(this.#model.get("histograms"));
     const bins = counts.length / latent_dim;
-    const list = new List(
-      (dim) => ({
-        dim,
-        meaning: dimensions[dim]?.replaceAll("_", " ") ?? "",
-        kl: kl[dim],
-        low: low[dim],
-        high: high[dim],
-        home: home[dim],
-        shape: outline(counts.subarray(dim * bins, (dim + 1) * bins)),
-      }),
-      space.z,
-      this.#signal,
-    );
+    return (/** @type {number} */ dim) => ({
+      dim,
+      meaning: dimensions[dim]?.replaceAll("_", " ") ?? "",
+      kl: kl[dim],
+      low: low[dim],
+      high: high[dim],
+      home: home[dim],
+      shape: outline(counts.subarray(dim * bins, (dim + 1) * bins)),
+    });
+  }
+
+  /** The model has changed; what a hand holds stays where it is. */
+  #renew() {
+    this.#list.describe(this.#describe());
+    if (!this.#list.element.contains(document.activeElement)) this.#relist();
+  }
+
+  #makeList() {
+    const space = this.#space;
+    const list = new List(this.#describe(), space.z, this.#signal);
     /** @type {import("../sliders/hand.js").Deed["move"]} */
     const move = (dim, value, gesture) => {
       const z = space.z.slice();
@@ -119,7 +126,7 @@ class Sliders {
     };
     const deed = {
       move,
-      home: (/** @type {number} */ dim) => move(dim, home[dim], space.gesture()),
+      home: (/** @type {number} */ dim) => move(dim, space.facts.home[dim], space.gesture()),
       lock: (/** @type {number} */ dim) => this.#lock(dim),
       settle: (/** @type {number} */ dim) => list.settle(dim),
     };

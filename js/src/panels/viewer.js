@@ -50,6 +50,7 @@ class Viewer {
     ownKeys(this.#root, space, signal);
     space.subscribe("frame", () => this.#paint(), signal);
     space.subscribe("z", () => this.#weigh(), signal);
+    space.subscribe("model", () => this.#weigh(), signal);
     space.subscribe("engine", () => this.#explain(), signal);
     model.on("change:smooth", () => this.#style());
     model.on("change:hud", () => this.#style());

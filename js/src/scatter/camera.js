@@ -47,6 +47,12 @@ export class Camera {
     this.#moved = false;
   }
 
+  /** The points have moved: a view that was never moved goes with them. @param {Box} box */
+  follow(box) {
+    this.#box = box;
+    if (!this.#moved) this.fit();
+  }
+
   /**
    * The page gave the map another size: a view that was never moved shows everything again.
    * @param {number} width

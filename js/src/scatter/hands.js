@@ -37,6 +37,12 @@ export class Hands {
     this.#xy = xy;
   }
 
+  /** The points have moved. @param {Float32Array} xy */
+  move(xy) {
+    this.hover(null, false);
+    this.#xy = xy;
+  }
+
   /** @param {Place} place @param {boolean} touch a finger covers more than a pointer */
   onCursor(place, touch) {
     return distance(place, this.#drawn) <= (touch ? 2 : 1) * REACH;

@@ -81,6 +81,14 @@ export class Marks {
     }
   }
 
+  /** The points have moved. @param {Float32Array} xy as many as before */
+  move(xy) {
+    this.#xy = xy;
+    if (this.column?.categories) {
+      this.#middles = classMiddles(xy, this.#order, this.#codes, this.colors.length);
+    }
+  }
+
   clear() {
     this.classes.clear();
     this.range = null;

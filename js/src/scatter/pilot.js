@@ -24,6 +24,11 @@ export class Pilot {
     this.#before = { z: space.z, gesture: "" };
   }
 
+  /** The map is another one. @param {Linear} linear */
+  use(linear) {
+    this.#linear = linear;
+  }
+
   /** Where the latent is on the map. @returns {Place} */
   get cursor() {
     const [x, y] = this.#linear.transform(this.#space.z);

@@ -84,6 +84,13 @@ export class View {
     this.recolor();
   }
 
+  /** The points have moved. @param {Float32Array} xy as many as before */
+  move(xy) {
+    this.marks.move(xy);
+    this.camera.follow(boxAround(xy));
+    this.recolor();
+  }
+
   /** The camera moved. */
   moved() {
     this.#moving = true;

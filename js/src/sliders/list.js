@@ -42,6 +42,12 @@ export class List {
     this.#clear();
   }
 
+  /** The model has changed. @param {(dim: number) => import("./row.js").Dimension} describe */
+  describe(describe) {
+    this.#describe = describe;
+    for (const [dim, row] of this.#rows) row.describe(describe(dim));
+  }
+
   /** @param {Float32Array} z */
   show(z) {
     this.#z = z;

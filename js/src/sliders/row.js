@@ -21,18 +21,18 @@ export class Row {
   #number;
   #lock;
   #fill = make("span", { class: "lw-fill" });
+  #nats = make("span", { class: "lw-small" });
+  #path = draw("path", {});
   #value = Number.NaN;
 
   /** @param {Dimension} dimension */
   constructor(dimension) {
     this.#dimension = dimension;
-    const { dim, meaning, kl, low, high } = dimension;
+    const { dim, meaning } = dimension;
     const short = `z${dim}`;
     const name = meaning ? `${meaning} (${short})` : short;
     this.#slider = make("input", {
       type: "range",
-      min: low,
-      max: high,
       step: "any",
       "aria-label": name,
       title: `${name}: drag, or arrow keys (shift: ten times). Home or a double click resets it.`,
@@ -47,18 +47,29 @@ export class Row {
     this.#lock.append(padlock());
     const label = make("span", { class: "lw-name", title: `${name}: double click to reset` });
     label.textContent = meaning || short;
-    const nats = make(
-      "span",
-      { class: "lw-small", title: `${kl.toFixed(2)} nats this dimension says about the data` },
-      [meaning && short, kl > 0 && kl.toFixed(2)].filter(Boolean).join(" · "),
-    );
-    const rail = make("div", { class: "lw-rail" }, silhouette(dimension.shape), this.#fill);
+    const rail = make("div", { class: "lw-rail" }, silhouette(this.#path), this.#fill);
     const track = make("div", { class: "lw-track" }, rail, this.#slider);
     const kind = meaning ? "lw-slider lw-meant" : "lw-slider";
     this.element = make("div", { class: kind, "data-dim": dim });
-    this.element.append(make("div", { class: "lw-label" }, label, nats), this.#lock, track);
+    this.element.append(make("div", { class: "lw-label" }, label, this.#nats), this.#lock, track);
     this.element.append(this.#number);
-    this.#fill.style.left = `${100 * this.#share(dimension.home)}%`;
+    this.describe(dimension);
+  }
+
+  /** The model has changed, and with it what is known of the dimension. @param {Dimension} dimension */
+  describe(dimension) {
+    this.#dimension = dimension;
+    const { dim, meaning, kl, low, high, home, shape } = dimension;
+    const value = this.#value;
+    this.#slider.min = String(low);
+    this.#slider.max = String(high);
+    this.#nats.title = `${kl.toFixed(2)} nats this dimension says about the data`;
+    const parts = [meaning && `z${dim}`, kl > 0 && kl.toFixed(2)];
+    this.#nats.textContent = parts.filter(Boolean).join(" · ");
+    this.#path.setAttribute("d", shape);
+    this.#fill.style.left = `${100 * this.#share(home)}%`;
+    this.#value = Number.NaN;
+    if (!Number.isNaN(value)) this.show(value);
   }
 
   /** @param {number} value of this dimension in z */
@@ -102,7 +113,7 @@ export class Row {
   }
 }
 
-/** @param {string} path @returns {SVGElement} stretched over its box by the style sheet */
+/** @param {SVGElement} path @returns {SVGElement} stretched over its box by the style sheet */
 function silhouette(path) {
   const svg = draw("svg", {
     class: "lw-shape",
@@ -110,7 +121,7 @@ function silhouette(path) {
     preserveAspectRatio: "none",
     "aria-hidden": "true",
   });
-  svg.append(draw("path", { d: path }));
+  svg.append(path);
   return svg;
 }
 

@@ -107,6 +107,7 @@ export class Track extends Emitter {
     this.#space = space;
     this.#alone = new AbortController();
     space.subscribe("z", () => this.#moved(), this.#alone.signal);
+    space.subscribe("model", () => this.#renew(), this.#alone.signal);
     this.#renew();
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (this.#model.get("playing") && calm) this.play(false);
