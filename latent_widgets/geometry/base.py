@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import asdict
 from typing import Any, ClassVar
@@ -22,6 +23,11 @@ class Geometry(ABC):
     """
 
     name: ClassVar[str]
+
+    @property
+    def reach(self) -> float:
+        """How far from zero a coordinate can be."""
+        return math.inf
 
     def spec(self) -> dict[str, Any]:
         """Name and parameters as JSON; `from_spec` builds the geometry again."""
@@ -200,11 +206,12 @@ class Geometry(ABC):
         points: Latents,
         weights: Any,  # noqa: ANN401
     ) -> tuple[torch.dtype, Tensor, Tensor]:
-        dtype, (given,) = self._read(points=points)
-        if given.ndim < 2 or given.shape[-2] < 1:
+        (brought,) = together(points=points)
+        if brought.ndim < 2 or brought.shape[-2] < 1:
             raise ValueError(
-                f"points must be (..., n, d) with n of 1 or more, got shape {tuple(given.shape)}"
+                f"points must be (..., n, d) with n of 1 or more, got shape {tuple(brought.shape)}"
             )
+        dtype, (given,) = self._read(points=brought)
         n = given.shape[-2]
         shares = torch.ones(n) if weights is None else tensor(weights)
         if shares.ndim < 1 or shares.shape[-1] != n:

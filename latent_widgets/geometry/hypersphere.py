@@ -38,6 +38,11 @@ class Hypersphere(Geometry):
         if not (self.radius > 0 and math.isfinite(self.radius)):
             raise ValueError(f"radius must be a finite number above 0, got {self.radius}")
 
+    @property
+    def reach(self) -> float:
+        """The radius."""
+        return self.radius
+
     def random(
         self,
         n: int,

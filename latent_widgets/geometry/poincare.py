@@ -45,6 +45,11 @@ class PoincareBall(Geometry):
             raise ValueError(f"c must be a finite number above 0, got {self.c}")
 
     @property
+    def reach(self) -> float:
+        """Radius of the ball, 1 / sqrt(c)."""
+        return 1 / self._root
+
+    @property
     def _root(self) -> float:
         return math.sqrt(self.c)
 
