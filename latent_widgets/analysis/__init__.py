@@ -1,22 +1,49 @@
-"""Numbers about points in a latent space; knows no widget."""
+"""Numbers about points in a latent space, and about the model behind it; knows no widget."""
 
+from latent_widgets.analysis.aggregate import Gap, Surgery, aggregate_gap, elbo_surgery
+from latent_widgets.analysis.anomaly import auroc, mahalanobis
+from latent_widgets.analysis.dci import DCI, dci, dci_from_importance
+from latent_widgets.analysis.disentanglement import Disentanglement, factor_vae_score, mig, sap
+from latent_widgets.analysis.elbo import Terms, elbo, iwae
+from latent_widgets.analysis.frechet import frechet_distance, sample_distance
 from latent_widgets.analysis.hints import hints
 from latent_widgets.analysis.holes import holes
 from latent_widgets.analysis.learning import Overfitting, overfitting, underfitting
 from latent_widgets.analysis.neighbours import neighbours
+from latent_widgets.analysis.probes import Probe, linear_probe
 from latent_widgets.analysis.projection import Projection, project
 from latent_widgets.analysis.units import Collapse, active_units, posterior_collapse
 
 __all__ = [
+    "DCI",
     "Collapse",
+    "Disentanglement",
+    "Gap",
     "Overfitting",
+    "Probe",
     "Projection",
+    "Surgery",
+    "Terms",
     "active_units",
+    "aggregate_gap",
+    "auroc",
+    "dci",
+    "dci_from_importance",
+    "elbo",
+    "elbo_surgery",
+    "factor_vae_score",
+    "frechet_distance",
     "hints",
     "holes",
+    "iwae",
+    "linear_probe",
+    "mahalanobis",
+    "mig",
     "neighbours",
     "overfitting",
     "posterior_collapse",
     "project",
+    "sample_distance",
+    "sap",
     "underfitting",
 ]

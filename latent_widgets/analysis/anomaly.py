@@ -1,0 +1,62 @@
+"""How odd a row is, and how well a score tells odd rows from others."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from latent_widgets.analysis.rows import Floats, Rows, as_rows
+
+
+def mahalanobis(points: Rows, reference: Rows | None = None) -> Floats:
+    """Squared Mahalanobis distance of latents from a cloud.
+
+    Parameters
+    ----------
+    points
+        (m, d) latents to judge.
+    reference
+        (n, d) latents that are as they should be; `points` themselves by default. A
+        direction in which they do not vary counts for nothing.
+
+    Returns
+    -------
+    numpy.ndarray
+        (m,) of ``(z - m)^T S^-1 (z - m)``: chi-squared with d degrees of freedom where the
+        reference is Gaussian.
+
+    Raises
+    ------
+    ValueError
+        If the rows do not fit each other.
+    """
+    rows = as_rows("points", points)
+    known = rows if reference is None else as_rows("reference", reference)
+    if len(known) < 2 or known.shape[1] != rows.shape[1]:
+        raise ValueError(
+            f"reference must have at least 2 rows of {rows.shape[1]} numbers, got {known.shape}"
+        )
+    inverse = np.linalg.pinv(np.atleast_2d(np.cov(known, rowvar=False)), hermitian=True)
+    offset = rows - known.mean(axis=0)
+    distance: Floats = np.einsum("id,de,ie->i", offset, inverse, offset)
+    return distance
+
+
+def auroc(normal: npt.ArrayLike, odd: npt.ArrayLike) -> float:
+    """Area under the ROC curve of a score: the probability that an odd row scores higher.
+
+    Parameters
+    ----------
+    normal, odd
+        Scores of rows that are as they should be, and of odd ones; higher means odder.
+
+    Returns
+    -------
+    float
+        In [0, 1]: 0.5 tells nothing apart, ties count a half.
+    """
+    from sklearn.metrics import roc_auc_score  # noqa: PLC0415 - slow to load
+
+    scores = [np.ravel(np.asarray(part, np.float64)) for part in (normal, odd)]
+    truth = np.repeat([0, 1], [len(part) for part in scores])
+    return float(roc_auc_score(truth, np.concatenate(scores)))
