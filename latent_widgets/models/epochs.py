@@ -15,6 +15,9 @@ from latent_widgets.models.resume import TrainingState, copy_weights
 
 Augment = Callable[[Tensor, torch.Generator], Tensor]
 
+# Looking at a loss makes a GPU wait for the whole batch, so there only every so many are looked at.
+_LOOK_EVERY = 16
+
 
 class Stop(Protocol):
     """Anything that can be asked whether to stop, such as a `threading.Event`."""
@@ -50,6 +53,9 @@ class Epochs:
         Applied to every training batch.
     stop : Stop or None
         Asked before every training batch.
+    watch : callable or None
+        ``watch(self, batch)`` before every training batch, `batch` counted from 0; a true answer
+        stops the training there. It may take its time: training waits.
     """
 
     model: nn.Module
@@ -60,6 +66,7 @@ class Epochs:
     targets: tuple[Tensor, Tensor] | None = None
     augment: Augment | None = None
     stop: Stop | None = None
+    watch: Callable[["Epochs", int], object] | None = None
 
     def __post_init__(self) -> None:
         """Read the options once."""
@@ -67,6 +74,8 @@ class Epochs:
         self.batch_size = int(options["batch_size"])
         self.beta = float(options["beta"])
         self.steps = math.ceil(len(self.train) / self.batch_size)
+        self.look_every = 1 if self.device.type == "cpu" else _LOOK_EVERY
+        self._sums: list[Tensor] = []
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=float(options["lr"]))
         self._bound: Callable[..., Any] = getattr(self.model, "elbo")  # noqa: B009
         # A model may weigh its terms by itself: objective(terms, weight, progress) -> (n,).
@@ -89,51 +98,79 @@ class Epochs:
         Raises
         ------
         FloatingPointError
-            When a loss is not finite; that batch does not reach the weights.
+            When a loss is not finite; on the CPU that batch does not reach the weights, on a
+            GPU it is found out some batches later.
         KeyboardInterrupt
-            When `stop` asked for it.
+            When `stop` or `watch` asked for it.
         """
         state, history = self.state, self.state.history
         warmup = int(state.options["warmup"])
-        weight = self.beta * min(1.0, (state.epoch + 1) / (warmup + 1))
-        totals, goal = dict.fromkeys(TERMS, 0.0), 0.0
+        self._sums.clear()
         self.model.train()
         order = torch.randperm(len(self.train), generator=state.generator)
         for batch, rows in enumerate(torch.split(order, self.batch_size)):
             if self.stop is not None and self.stop.is_set():
                 raise KeyboardInterrupt
+            if self.watch is not None and self.watch(self, batch):
+                raise KeyboardInterrupt
             self._set_rate(batch)
-            x = to_unit(self.train[rows]).to(self.device)
+            x = to_unit(self.train[rows].to(self.device))
             if self.augment is not None:
                 x = self.augment(x, state.generator)
             terms = self._elbo(x, state.generator, self._known(0, rows))
-            loss: Any = self._loss(terms, weight, self._progress(batch)).mean()
-            if not math.isfinite(loss.item()):
-                raise FloatingPointError(
-                    f"The loss became {loss.item()} in epoch {state.epoch + 1}, batch {batch + 1}; "
-                    "the best weights so far are back in the model. Try a smaller lr."
-                )
+            loss: Any = self._loss(terms, self.weight, self._progress(batch)).mean()
+            self._sums.append(torch.stack([*_sums(terms), self._goal(terms), loss]).detach())
+            if batch % self.look_every == 0 or batch == self.steps - 1:
+                self._check(batch)
             self.optimiser.zero_grad(set_to_none=True)
             loss.backward()
             self.optimiser.step()
-            _add(totals, terms)
-            goal += self._goal(terms)
             bar.update()
-        _note(history.train, totals, len(self.train))
+        goal = _note(history.train, self._sums, len(self.train))
         judged = history.train
         if len(self.held_out):
             judged = history.validation
-            found, goal = self._evaluate()
-            _note(judged, found, len(self.held_out))
+            goal = _note(judged, self._evaluate(), len(self.held_out))
         objective = judged["reconstruction"][-1] + self.beta * judged["kl"][-1]
         if self._objective is not None:
-            objective = goal / (len(self.held_out) or len(self.train))
+            objective = goal
         # While the KL weight still rises, a low loss is a promise and not yet a result.
         if objective < history.best or state.epoch <= warmup:
             history.best, history.best_epoch = objective, state.epoch
             state.best = copy_weights(self.model)
         state.epoch += 1
         return judged["neg_elbo"][-1]
+
+    @property
+    def weight(self) -> float:
+        """Weight of the KL term in the epoch that is under way."""
+        warmup = int(self.state.options["warmup"])
+        return self.beta * min(1.0, (self.state.epoch + 1) / (warmup + 1))
+
+    def recent(self, since: int) -> tuple[float, float]:
+        """Average the training losses of this epoch's batches from `since` on; waits for a GPU.
+
+        Returns
+        -------
+        reconstruction, kl : float
+            Nats per picture; NaN where there is no such batch.
+        """
+        sums = self._sums[since:]
+        rows = min(self.batch_size * len(self._sums), len(self.train)) - since * self.batch_size
+        if not sums:
+            return math.nan, math.nan
+        reconstruction, kl, *_ = torch.stack(sums).sum(dim=0).tolist()
+        return reconstruction / rows, kl / rows
+
+    def _check(self, batch: int) -> None:
+        first = max(batch + 1 - self.look_every, 0)
+        losses = torch.stack(self._sums[first:])[:, -1].tolist()
+        for place, loss in enumerate(losses, first + 1):
+            if not math.isfinite(loss):
+                raise FloatingPointError(
+                    f"The loss became {loss} in epoch {self.state.epoch + 1}, batch {place}; "
+                    "the best weights so far are back in the model. Try a smaller lr."
+                )
 
     def _set_rate(self, batch: int) -> None:
         options = self.state.options
@@ -153,12 +190,12 @@ class Epochs:
         loss: Tensor = terms.reconstruction + weight * terms.kl
         return loss
 
-    def _goal(self, terms: Any) -> float:  # noqa: ANN401 - any model's own
+    def _goal(self, terms: Any) -> Tensor:  # noqa: ANN401 - any model's own
         """Sum a model's own objective as it will be at the end, so that epochs can be compared."""
         if self._objective is None:
-            return 0.0
+            return torch.zeros((), device=self.device)
         with torch.no_grad():
-            return float(self._objective(terms, self.beta, 1.0).sum())
+            return self._objective(terms, self.beta, 1.0).sum()
 
     def _known(self, part: int, rows: Tensor) -> dict[str, Tensor]:
         return {} if self.targets is None else {"targets": self.targets[part][rows].to(self.device)}
@@ -174,25 +211,27 @@ class Epochs:
                 return self._bound(x, **known)
 
     @torch.no_grad()
-    def _evaluate(self) -> tuple[dict[str, float], float]:
+    def _evaluate(self) -> list[Tensor]:
         self.model.eval()
         # The same draws every epoch, so that epochs differ by their weights alone.
         generator = torch.Generator().manual_seed(int(self.state.options["seed"]))
-        totals, goal = dict.fromkeys(TERMS, 0.0), 0.0
+        sums = []
         for rows in torch.split(torch.arange(len(self.held_out)), self.batch_size):
-            x = to_unit(self.held_out[rows]).to(self.device)
+            x = to_unit(self.held_out[rows].to(self.device))
             terms = self._elbo(x, generator, self._known(1, rows))
-            _add(totals, terms)
-            goal += self._goal(terms)
-        return totals, goal
+            sums.append(torch.stack([*_sums(terms), self._goal(terms)]))
+        return sums
 
 
-def _add(totals: dict[str, float], terms: Any) -> None:  # noqa: ANN401 - any model's own
-    reconstruction, kl = terms.reconstruction.sum().item(), terms.kl.sum().item()
+def _sums(terms: Any) -> tuple[Tensor, Tensor]:  # noqa: ANN401 - any model's own
+    return terms.reconstruction.sum(), terms.kl.sum()
+
+
+def _note(curves: dict[str, list[float]], sums: list[Tensor], rows: int) -> float:
+    """Add an epoch to the curves, and give its mean objective."""
+    # One way to the CPU for all batches, and there in double precision.
+    totals = torch.stack(sums).cpu().double().sum(dim=0) / rows
+    reconstruction, kl, goal, *_ = totals.tolist()
     for term, value in zip(TERMS, (reconstruction, kl, reconstruction + kl), strict=True):
-        totals[term] += value
-
-
-def _note(curves: dict[str, list[float]], totals: dict[str, float], rows: int) -> None:
-    for term, value in totals.items():
-        curves[term].append(value / rows)
+        curves[term].append(value)
+    return float(goal)

@@ -88,7 +88,9 @@ def fit(
     progress : bool
         Whether to show one progress bar.
     callback : callable, optional
-        ``callback(epoch, history)`` after every epoch; a true answer ends training.
+        ``callback(epoch, history)`` after every epoch; a true answer ends training. One that
+        has a method ``before_batch(run, batch)``, such as a `TrainingMonitor`, is asked before
+        every batch too, and training waits for its answer; a true one stops it there.
     stop : Stop, optional
         Asked before every batch, for instance a `threading.Event` of another thread.
 
@@ -129,7 +131,8 @@ def fit(
         "seed": seed,
     }
     state = TrainingState(options, torch.Generator().manual_seed(seed), copy_weights(model))
-    run = Epochs(model, train, held_out, state, target, known, augment, stop)
+    watch = getattr(callback, "before_batch", None)
+    run = Epochs(model, train, held_out, state, target, known, augment, stop, watch)
 
     def keep() -> None:
         if checkpoint is not None:
@@ -205,6 +208,26 @@ def _check_choice(name: str, value: str, known: tuple[str, ...]) -> None:
         raise ValueError(f"{name} must be one of {known}, got {value!r}.")
 
 
+def split_rows(n: int, validation: float, seed: int) -> tuple[Tensor, Tensor]:
+    """Choose which of n pictures are trained on and which are set aside, as `fit` does.
+
+    Returns
+    -------
+    train, held_out : Tensor
+        Row ids, in random order.
+
+    Raises
+    ------
+    ValueError
+        When none would be left to train on.
+    """
+    count = round(n * validation)
+    if count >= n:
+        raise ValueError(f"{n} pictures leave none to train on.")
+    order = torch.randperm(n, generator=torch.Generator().manual_seed(seed))
+    return order[count:], order[:count]
+
+
 def _split(
     pictures: Tensor, targets: Tensor | None, validation: float | Tensor | ArrayLike, seed: int
 ) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor] | None]:
@@ -222,10 +245,6 @@ def _split(
         return pictures, held_out, None
     if not 0 <= validation < 1:
         raise ValueError(f"validation must be a share in [0, 1) or pictures, got {validation}.")
-    count = round(len(pictures) * validation)
-    if count >= len(pictures):
-        raise ValueError(f"{len(pictures)} pictures leave none to train on.")
-    order = torch.randperm(len(pictures), generator=torch.Generator().manual_seed(seed))
-    new, old = order[:count], order[count:]
+    old, new = split_rows(len(pictures), validation, seed)
     known = None if targets is None else (targets[old], targets[new])
     return pictures[old], pictures[new], known
