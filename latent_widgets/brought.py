@@ -10,6 +10,7 @@ from typing import Any
 import numpy.typing as npt
 from torch import Tensor
 
+from latent_widgets.geometry import Euclidean, Geometry
 from latent_widgets.given import refuse_beside
 from latent_widgets.models.adopt import adopt
 from latent_widgets.models.checkpoint import Checkpoint
@@ -28,6 +29,8 @@ class Brought:
         Anything; after `unpack` something with `encode`, `decode`, both, or None.
     home
         (d,) where the space begins, or None.
+    geometry
+        What kind of space the latents live in; None before `unpack`, where the model tells.
     """
 
     model: object
@@ -38,6 +41,7 @@ class Brought:
     factors: Mapping[str, Values] | None = None
     dimensions: Sequence[str] = ()
     home: npt.ArrayLike | None = None
+    geometry: Geometry | None = None
 
     @property
     def name(self) -> str | None:
@@ -68,8 +72,14 @@ class Brought:
             raise ValueError("model must have encode or decode, or be None with points, got None")
         if isinstance(model, str) and self.name is None:
             model = Path(model)
+        if self.geometry is not None and not isinstance(self.geometry, Geometry):
+            raise ValueError(
+                "geometry must be Euclidean(), Hypersphere() or PoincareBall() of "
+                f"latent_widgets.geometry, got {self.geometry!r:.60}"
+            )
         if not isinstance(model, str | Checkpoint):
-            return Brought(adopt(model), **self._rest())
+            rest = {**self._rest(), "geometry": self.geometry or _geometry_of(model)}
+            return Brought(adopt(model), **rest)
         refuse_beside(self.name, {**self._rest(), **beside})
         found = load_bundled(model) if isinstance(model, str) else model
         return Brought(
@@ -81,7 +91,13 @@ class Brought:
             found.factors,
             found.card.get("dimensions", ()),
             found.card.get("home"),
+            _geometry_of(found.model),
         )
 
     def _rest(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)[1:]}
+
+
+def _geometry_of(model: object) -> Geometry:
+    known = getattr(model, "geometry", None)
+    return known if isinstance(known, Geometry) else Euclidean()

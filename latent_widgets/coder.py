@@ -16,8 +16,9 @@ from latent_widgets.columns import as_values, make_columns
 from latent_widgets.datasets.images import Images, as_pictures
 from latent_widgets.encoded import Encoded
 from latent_widgets.failure import out_of_memory
+from latent_widgets.geometry import Euclidean, Geometry
 from latent_widgets.given import check_image_shape, find_data, numbers, whole
-from latent_widgets.latent import Latent, check_latent
+from latent_widgets.latent import Latent, check_point
 from latent_widgets.models.frozen import FrozenModel, pick_device
 from latent_widgets.models.posteriors import Posterior
 
@@ -40,10 +41,12 @@ class Coder:
     dimensions : list of str
         What the first dimensions mean, where that is known; empty otherwise.
     home : Latent
-        (d,) where a bundled space says; else the row nearest the mean of the points: the mean
-        itself, far from every row, often decodes to a blur. Zeros without data.
+        (d,) where a bundled space says; else the row nearest the mean of the points, which
+        itself often decodes to a blur. The geometry's origin without data.
     image_shape : tuple of int or None
         (C, H, W) of every picture; None when nothing tells it.
+    geometry : Geometry
+        What kind of space the latents live in.
     device : torch.device
         Where the model and the points live.
     """
@@ -56,6 +59,7 @@ class Coder:
     dimensions: list[str]
     home: Latent
     image_shape: tuple[int, int, int] | None
+    geometry: Geometry
     device: torch.device
 
     def _load(  # the arguments of LatentSpace, which documents them
@@ -71,10 +75,13 @@ class Coder:
         latent_dim: int | None,
         dimensions: Sequence[str],
         image_shape: Sequence[int] | None,
+        geometry: Geometry | None,
         device: str | torch.device,
         seed: int,
     ) -> None:
-        given = Brought(model, points, logvar, labels, names, factors, tuple(dimensions))
+        given = Brought(
+            model, points, logvar, labels, names, factors, tuple(dimensions), None, geometry
+        )
         self.name = given.name
         beside = {"images": images, "latent_dim": latent_dim, "image_shape": image_shape}
         brought = given.unpack(beside)
@@ -87,6 +94,7 @@ class Coder:
             self.image_shape = check_image_shape(image_shape, source)
         self._data = find_data(self._model, source, brought.points, brought.logvar, latent_dim)
         self.latent_dim = self._data.mean.shape[1]
+        self.geometry = self._data.geometry = brought.geometry or Euclidean()
         self.dimensions = [str(name) for name in brought.dimensions]
         if len(self.dimensions) > self.latent_dim:
             raise ValueError(
@@ -97,12 +105,11 @@ class Coder:
         if labels is None and source is not None:
             labels = source.labels
         self.labels = None if labels is None else as_values("labels", labels)
-        names = brought.names
-        self._data.columns = make_columns(len(self._data), self.labels, names, brought.factors)
-        self.names = None if names is None else list(names)
+        self.names = None if brought.names is None else list(brought.names)
+        self._data.columns = make_columns(len(self._data), self.labels, self.names, brought.factors)
         self.points = self._data.points
         home = self._data.middle() if brought.home is None else brought.home
-        self.home = check_latent("home", home, self.latent_dim)
+        self.home = check_point("home", home, self.latent_dim, self.geometry)
         if source is None and self._model.has_decode:
             _, channels, height, width = self.decode(self.home).shape
             self.image_shape = (channels, height, width)
@@ -207,7 +214,7 @@ class Coder:
         return self._model.decode(rows, self.image_shape)
 
     def sample(self, n: int, seed: int | None = None) -> codec.Floats:
-        """Draw latents from the prior N(0, I).
+        """Draw latents from the prior: N(0, I), or what its geometry has in place of it.
 
         Parameters
         ----------
@@ -229,7 +236,7 @@ class Coder:
         n, generator = whole("n", n, 1), self._generator
         if seed is not None:
             generator = torch.Generator().manual_seed(whole("seed", seed))
-        return torch.randn(n, self.latent_dim, generator=generator).numpy()
+        return self.geometry.random(n, self.latent_dim, generator).numpy()
 
     def pictures(self, rows: Sequence[int]) -> codec.Pictures:
         """Show rows of the data.

@@ -7,18 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor
-from tqdm.auto import tqdm
 
 from latent_widgets import codec
 from latent_widgets.analysis.neighbours import neighbours
 from latent_widgets.columns import Column, as_values
 from latent_widgets.datasets.images import Images
+from latent_widgets.geometry import Euclidean, Geometry
 from latent_widgets.models.frozen import FrozenModel
 from latent_widgets.models.posteriors import Posterior, gaussian_kl
-
-_BATCH = 256
-_SLOW_ROWS = 5_000
 
 
 class Encoded:
@@ -38,6 +34,7 @@ class Encoded:
     """
 
     columns: Sequence[Column] = ()
+    geometry: Geometry = Euclidean()
 
     def __init__(self, posterior: Posterior, images: Images | None = None) -> None:
         mean, logvar = posterior
@@ -95,14 +92,15 @@ class Encoded:
         -------
         low, high : numpy.ndarray
             (d,) each: the data's range without its outermost 0.1 %, a tenth wider on each
-            side and at least one wide; -3 to 3 without data.
+            side and at least one wide, but no wider than the geometry; -3 to 3 without data.
         """
+        end = np.float32(self.geometry.reach)
         if not len(self):
-            width = np.full(self.mean.shape[1], 3, np.float32)
+            width = np.full(self.mean.shape[1], min(3, end), np.float32)
             return -width, width
         low, high = np.quantile(self.points, [0.001, 0.999], axis=0).astype(np.float32)
         margin = np.maximum((high - low) / 10, (1 - (high - low)) / 2)
-        return low - margin, high + margin
+        return np.maximum(low - margin, -end), np.minimum(high + margin, end)
 
     def density(self) -> codec.Floats:
         """Describe how dense the prior is where the data lies.
@@ -111,9 +109,9 @@ class Encoded:
         -------
         numpy.ndarray
             (101,) percentiles 0 to 100 of log N(z; 0, I) in nats over the rows; empty without
-            data.
+            data, and in curved spaces, whose priors are others.
         """
-        if not len(self):
+        if not len(self) or self.geometry.name != "euclidean":
             return np.zeros(0, np.float32)
         log_prior = -0.5 * (self.points**2 + np.log(2 * np.pi)).sum(1, dtype=np.float64)
         return np.asarray(np.percentile(log_prior, np.arange(101)), np.float32)
@@ -124,12 +122,33 @@ class Encoded:
         Returns
         -------
         numpy.ndarray
-            (d,) the row nearest the mean of the points; zeros without data.
+            (d,) the row nearest the mean of the points; without data the geometry's origin.
         """
         if not len(self):
-            return np.zeros(self.mean.shape[1], np.float32)
+            return self.geometry.origin(self.mean.shape[1]).numpy().astype(np.float32)
         _, rows = neighbours(self.mean, self.mean.mean(0, keepdim=True), 1)
         return np.asarray(self.points[int(rows)], np.float32)
+
+    def mean_of(self, rows: Sequence[int]) -> npt.NDArray[np.float64]:
+        """Average rows, as the geometry means it.
+
+        Parameters
+        ----------
+        rows
+            At least one row id.
+
+        Returns
+        -------
+        numpy.ndarray
+            (d,) float64 Frechet mean.
+
+        Raises
+        ------
+        ValueError
+            If the rows have no single mean, as points all around a sphere.
+        """
+        found: npt.NDArray[np.float64] = self.geometry.mean(self.points[rows].astype(np.float64))
+        return found
 
     def check_rows(self, rows: npt.ArrayLike) -> list[int]:
         """Check row ids.
@@ -211,31 +230,3 @@ class Encoded:
         if self.images is not None:
             return codec.to_uint8(self.images.take(rows))
         return codec.to_uint8(model.decode(self.mean[list(rows)]))
-
-
-def encode_images(model: FrozenModel, images: Images) -> Posterior:
-    """Encode all pictures, with a progress bar when there are many.
-
-    Parameters
-    ----------
-    model
-        The encoder.
-    images
-        The pictures.
-
-    Returns
-    -------
-    Posterior
-        (n, d) mean and log variance (or None) on the model's device.
-    """
-    bar = tqdm(total=len(images), desc="encoding", unit="image", disable=len(images) < _SLOW_ROWS)
-    means: list[Tensor] = []
-    logvars: list[Tensor] = []
-    with bar:
-        for batch in images.batches(_BATCH):
-            posterior = model.encode(batch)
-            means.append(posterior.mean)
-            if posterior.logvar is not None:
-                logvars.append(posterior.logvar)
-            bar.update(len(batch))
-    return Posterior(torch.cat(means), torch.cat(logvars) if logvars else None)

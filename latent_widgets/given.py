@@ -9,13 +9,16 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
+from tqdm.auto import tqdm
 
 from latent_widgets.datasets.images import CHANNELS, Images
-from latent_widgets.encoded import Encoded, encode_images
+from latent_widgets.encoded import Encoded
 from latent_widgets.models.frozen import FrozenModel
 from latent_widgets.models.posteriors import Posterior
 
 _LARGEST = 2**63
+_BATCH = 256
+_SLOW_ROWS = 5_000
 
 
 def refuse_beside(name: str | None, arguments: Mapping[str, object]) -> None:
@@ -199,3 +202,31 @@ def find_data(
             f"latent_dim must be {data.mean.shape[1]} as in the data, got {latent_dim}"
         )
     return data
+
+
+def encode_images(model: FrozenModel, images: Images) -> Posterior:
+    """Encode all pictures, with a progress bar when there are many.
+
+    Parameters
+    ----------
+    model
+        The encoder.
+    images
+        The pictures.
+
+    Returns
+    -------
+    Posterior
+        (n, d) mean and log variance (or None) on the model's device.
+    """
+    bar = tqdm(total=len(images), desc="encoding", unit="image", disable=len(images) < _SLOW_ROWS)
+    means: list[Tensor] = []
+    logvars: list[Tensor] = []
+    with bar:
+        for batch in images.batches(_BATCH):
+            posterior = model.encode(batch)
+            means.append(posterior.mean)
+            if posterior.logvar is not None:
+                logvars.append(posterior.logvar)
+            bar.update(len(batch))
+    return Posterior(torch.cat(means), torch.cat(logvars) if logvars else None)

@@ -9,6 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import traitlets as t
 
+from latent_widgets.geometry import Geometry
+
+# Float32 cannot tell whether a point is nearer to the space than this, relative to its size.
+_HERE = 1e-6
+
 
 class _All(np.ndarray[Any, Any]):
     """What == gives: elementwise as ever, and true when every element is."""
@@ -79,8 +84,45 @@ def check_latent(name: str, value: Any, dim: int) -> Latent:  # noqa: ANN401 - a
     return latent
 
 
+def check_point(name: str, value: Any, dim: int, geometry: Geometry) -> Latent:  # noqa: ANN401
+    """Bring a latent to the nearest point of the space it should live in.
+
+    Parameters
+    ----------
+    name, value, dim
+        As for `check_latent`.
+    geometry
+        What kind of space that is.
+
+    Returns
+    -------
+    Latent
+        (dim,) float32, read-only; the very same numbers where they were there already, up to
+        what float32 can tell.
+
+    Raises
+    ------
+    ValueError
+        If it is not dim finite numbers, or there is no nearest point.
+    """
+    latent = check_latent(name, value, dim)
+    wide = np.asarray(latent, np.float64)
+    try:
+        moved = geometry.project(wide)
+    except ValueError as error:
+        raise ValueError(f"{name} must be a point of the {geometry.name}, got {wide}") from error
+    if geometry.name == "poincare":
+        # Float64 comes nearer to the boundary than the latent's own type can hold.
+        moved = geometry.project(moved.astype(np.float32)).astype(np.float64)
+    near = _HERE * max(1.0, float(np.linalg.norm(wide)))
+    return latent if (abs(moved - wide) <= near).all() else check_latent(name, moved, dim)
+
+
 class LatentTrait(t.TraitType[Latent, Any]):
-    """A (d,) float32 vector, d being the owner's `latent_dim`; an equal one notifies nobody."""
+    """A (d,) float32 point of the owner's `geometry`, d being the owner's `latent_dim`.
+
+    Any vector is moved to the nearest such point; an equal one notifies nobody.
+    """
 
     info_text = "a vector of finite numbers"
 
@@ -102,9 +144,9 @@ class LatentTrait(t.TraitType[Latent, Any]):
         Raises
         ------
         ValueError
-            If it is not d finite numbers.
+            If it is not d finite numbers, or there is no nearest point.
         """
-        return check_latent(self.name or "z", value, obj.latent_dim)
+        return check_point(self.name or "z", value, obj.latent_dim, obj.geometry)
 
 
 class Linkable(t.HasTraits):

@@ -14,7 +14,8 @@ from latent_widgets.backends.browser import BrowserParts
 from latent_widgets.encoded import Encoded
 from latent_widgets.feed import Feed
 from latent_widgets.given import find_data
-from latent_widgets.latent import Latent, check_latent
+from latent_widgets.latent import Latent, check_point
+from latent_widgets.models.adopt import adopt
 from latent_widgets.models.frozen import FrozenModel
 
 if TYPE_CHECKING:
@@ -68,14 +69,14 @@ class Replaceable:
             If it does not fit; the space stays as it was then.
         """
         space: Any = self
-        fresh = model if isinstance(model, FrozenModel) else FrozenModel(model, space.device)
+        fresh = model if isinstance(model, FrozenModel) else FrozenModel(adopt(model), space.device)
         _check(space, fresh)
         data = _encode(space, fresh, points, logvar)
         with _turn:
             self._model, self._data, self._parts = fresh, data, None
             # A bundled space's own decoder lies ready under its name, and is of another model now.
             self.name, self.points = None, data.points
-            self.home = check_latent("home", data.middle(), self.latent_dim)
+            self.home = check_point("home", data.middle(), self.latent_dim, self.geometry)
         self.facts = state.facts(space, data)
         with self._turn:
             self._feed.want(space.z)
@@ -92,7 +93,7 @@ def _encode(space: LatentSpace, fresh: FrozenModel, points: Any, logvar: Any) ->
             f"model must give {len(before)} rows of {space.latent_dim} numbers, "
             f"got {tuple(data.mean.shape)}"
         )
-    data.columns = before.columns
+    data.columns, data.geometry = before.columns, before.geometry
     return data
 
 

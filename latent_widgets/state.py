@@ -9,7 +9,7 @@ import numpy as np
 
 from latent_widgets import codec
 from latent_widgets.encoded import Encoded
-from latent_widgets.latent import Latent, check_latent
+from latent_widgets.latent import Latent, check_point
 
 if TYPE_CHECKING:
     from latent_widgets.space import LatentSpace
@@ -38,6 +38,7 @@ def facts(space: LatentSpace, data: Encoded) -> dict[str, Any]:
         "name": space.name,
         "device": str(space.device),
         "latent_dim": space.latent_dim,
+        "geometry": space.geometry.spec(),
         "dimensions": space.dimensions,
         "n_rows": len(data),
         "image_shape": None if shape is None else [shape[1], shape[2], shape[0]],
@@ -111,7 +112,7 @@ def check(space: LatentSpace, saved: Mapping[str, Any]) -> tuple[Latent, list[in
             f"state must belong to space {space.name!r} with {space.latent_dim} dimensions, "
             f"got {saved.get('name')!r} with {saved.get('latent_dim')!r}"
         )
-    z = check_latent("state['z']", saved.get("z"), space.latent_dim)
+    z = check_point("state['z']", saved.get("z"), space.latent_dim, space.geometry)
     selection = saved.get("selection", [])
     if not isinstance(selection, list):
         raise ValueError(  # noqa: TRY004 - one kind of error for one untrusted document

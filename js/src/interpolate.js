@@ -31,28 +31,6 @@ export function slerp(a, b, t) {
   return Float64Array.from(a, (value, i) => length * (ka * value + kb * b[i]));
 }
 
-/**
- * One latent of a path.
- * @param {"linear" | "slerp"} metric
- * @param {Vector} a @param {Vector} b @param {number} t
- * @returns {Float32Array | null} null when there is no single shortest arc
- */
-export function along(metric, a, b, t) {
-  const z = metric === "slerp" ? slerp(a, b, t) : lerp(a, b, t);
-  return z && Float32Array.from(z);
-}
-
-/**
- * Evenly spaced latents from a to b.
- * @param {"linear" | "slerp"} metric
- * @param {Vector} a @param {Vector} b @param {number} n at least 2
- * @returns {Float32Array[] | null} null when there is no single shortest arc
- */
-export function walk(metric, a, b, n) {
-  const zs = Array.from({ length: n }, (_, i) => along(metric, a, b, i / (n - 1)));
-  return zs.every((z) => z !== null) ? zs : null;
-}
-
 /** @param {number} a @param {number} b @param {number} t */
 function between(a, b, t) {
   return t < 0.5 ? a + t * (b - a) : b - (1 - t) * (b - a);

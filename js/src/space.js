@@ -4,7 +4,7 @@
  * Panels get this object from `host.getWidget(model.get("space"))` as `exports`. They write `z`
  * here, hear of it at once, and receive pictures without knowing who decoded them.
  */
-import { toBytes, toFloats, toIds } from "./bytes.js";
+import { toFloats, toIds } from "./bytes.js";
 import { Data } from "./data.js";
 import { Engine } from "./decode/engine.js";
 import { Kernel } from "./decode/kernel.js";
@@ -12,7 +12,9 @@ import { Watch } from "./decode/watch.js";
 import { Emitter } from "./emitter.js";
 import { readFacts } from "./facts.js";
 import { Feed } from "./feed.js";
+import { geometryOf, place } from "./geometry.js";
 import { Meter } from "./meter.js";
+import { unpack } from "./unpack.js";
 
 /**
  * @typedef {import("@anywidget/types").AnyModel} Model
@@ -51,14 +53,14 @@ export class Space extends Emitter {
   waiting = false;
   /** @type {Facts} */
   facts;
+  /** @type {import("./geometry.js").Geometry} what kind of space the latents live in */
+  geometry;
   /** @type {Data} what one may ask about the rows */
   data;
-
   /** @type {Engine} who decodes, and why */
   engine;
   /** How live it is. */
   meter = new Meter();
-
   #model;
   #kernel;
   #feed;
@@ -83,6 +85,7 @@ export class Space extends Emitter {
       this.emit("waiting", waiting);
     });
     this.facts = readFacts(model.get("facts"));
+    this.geometry = geometryOf(this.facts.geometry);
     this.data = new Data(this.facts.latent_dim, (...question) => this.#ask(...question));
     const start = model.get("frame");
     this.z = toFloats(start.z);
@@ -136,12 +139,13 @@ export class Space extends Emitter {
    * @param {string} [gesture] from `gesture()`, shared by all moves of one drag
    */
   write(z, gesture) {
-    const next = Float32Array.from(z);
-    if (next.length !== this.facts.latent_dim || !next.every(Number.isFinite)) return;
+    const next = z.length === this.facts.latent_dim && place(this.geometry, z);
+    if (!next) return;
     this.z = next;
     this.meter.wrote();
-    this.emit("z", next);
+    // The picture is under way while the panels follow.
     this.engine.show(next, gesture);
+    this.emit("z", next);
     this.#watch.look();
   }
 
@@ -180,13 +184,11 @@ export class Space extends Emitter {
    */
   async decode(channel, zs) {
     const flat = new Float32Array(zs.length * this.facts.latent_dim);
-    zs.forEach((z, row) => {
-      flat.set(z, row * this.facts.latent_dim);
-    });
+    for (const [row, z] of zs.entries()) flat.set(z, row * this.facts.latent_dim);
     const own = await this.engine.decode(channel, flat);
     if (own !== undefined) return own;
     const reply = await this.#ask(channel, "decode", {}, flat);
-    return reply && { shape: reply.content.shape, pixels: toBytes(reply.buffers[0]) };
+    return reply && /** @type {Atlas} */ (await unpack(reply.content, reply.buffers[0]));
   }
 
   /** A latent drawn from the prior, with the space's own seed. */

@@ -1,22 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkWeight, describeRow, emptyTerms, stepWeight, total } from "../src/arithmetic/sum.js";
+import { geometryOf } from "../src/geometry.js";
 import { Saver } from "../src/saver.js";
+
+const flat = geometryOf(undefined);
 
 test("a sum weighs what is filled and skips what is not", () => {
   const [a, b, c] = emptyTerms();
   assert.deepEqual([a.weight, b.weight, c.weight], [1, -1, 1]);
-  assert.equal(total([a, b, c], 2), null);
+  assert.equal(total([a, b, c], flat), null);
   assert.deepEqual(
-    total([{ ...a, z: [1, 2] }, { ...b, z: [0.5, 4] }, c], 2),
+    total([{ ...a, z: [1, 2] }, { ...b, z: [0.5, 4] }, c], flat),
     Float32Array.of(0.5, -2),
   );
-  assert.deepEqual(total([{ ...a, weight: 0, z: [1, 2] }], 2), Float32Array.of(0, 0));
+  assert.deepEqual(total([{ ...a, weight: 0, z: [1, 2] }], flat), Float32Array.of(0, 0));
 });
 
 test("a sum is rounded once, at the end", () => {
   const terms = [1e8, 1, -1e8].map((value) => ({ weight: 1, name: "", z: [value] }));
-  assert.deepEqual(total(terms, 1), Float32Array.of(1));
+  assert.deepEqual(total(terms, flat), Float32Array.of(1));
 });
 
 test("keys step a strength, Home takes it back to one of its sign", () => {

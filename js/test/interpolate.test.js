@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "node:test";
-import { along, lerp, slerp, walk } from "../src/interpolate.js";
+import { along, geometryOf, walk } from "../src/geometry.js";
+import { lerp, slerp } from "../src/interpolate.js";
+
+const flat = geometryOf(undefined);
 
 const file = new URL("../../tests/cases/interpolation.json", import.meta.url);
 const cases = JSON.parse(fs.readFileSync(file, "utf8"));
@@ -25,8 +28,8 @@ for (const [name, path] of Object.entries({ lerp, slerp })) {
 for (const { why, a, b } of cases.opposite) {
   test(`opposite directions have no arc: ${why}`, () => {
     assert.equal(slerp(a, b, 0.5), null);
-    assert.equal(walk("slerp", a, b, 5), null);
-    assert.equal(walk("linear", a, b, 5)?.length, 5);
+    assert.equal(walk(flat, "slerp", a, b, 5), null);
+    assert.equal(walk(flat, "linear", a, b, 5)?.length, 5);
   });
 }
 
@@ -40,8 +43,8 @@ test("a walk is evenly spaced and holds its ends exactly", () => {
   const a = Float32Array.of(0.1, -2, 3);
   const b = Float32Array.of(7, 0.3, -1);
   for (const metric of /** @type {const} */ (["linear", "slerp"])) {
-    const zs = walk(metric, a, b, 4) ?? [];
+    const zs = walk(flat, metric, a, b, 4) ?? [];
     assert.deepEqual([zs.length, zs[0], zs[3]], [4, a, b]);
-    assert.deepEqual(zs[1], along(metric, a, b, 1 / 3));
+    assert.deepEqual(zs[1], along(flat, metric, a, b, 1 / 3));
   }
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Emitter } from "../src/emitter.js";
+import { geometryOf } from "../src/geometry.js";
 import { unpack } from "../src/page/document.js";
 import { History } from "../src/page/history.js";
 import { Host } from "../src/page/host.js";
@@ -90,7 +91,7 @@ test("a hundred steps back are kept", () => {
 
 test("rows give latents, means and neighbours", () => {
   const columns = [{ name: "label", categories: ["a", "b"], values: floats(0, 1, 1) }];
-  const rows = new Rows(floats(0, 0, 2, 0, 4, 6), 2, columns);
+  const rows = new Rows(floats(0, 0, 2, 0, 4, 6), 2, columns, geometryOf(undefined));
   assert.equal(rows.length, 3);
   assert.deepEqual(rows.latents([2, 0]), floats(4, 6, 0, 0));
   assert.deepEqual(rows.mean(rows.where("label", "b")), floats(3, 3));

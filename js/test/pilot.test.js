@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { geometryOf } from "../src/geometry.js";
 import { Linear } from "../src/linear.js";
 import { Pilot } from "../src/scatter/pilot.js";
 
@@ -9,6 +10,7 @@ function makeSpace() {
   const answers = [];
   const space = {
     z: Float32Array.of(0, 0, 7),
+    geometry: geometryOf(undefined),
     /** @type {[number[], string][]} */
     written: [],
     gestures: 0,
@@ -79,4 +81,20 @@ test("a held key is one step of undo, another press another", () => {
     ["g1", "g1", "g2"],
   );
   assert.deepEqual([...space.z], [2, 1, 7]);
+});
+
+test("on a sphere the hand keeps its place on the map and the latent its side of the sphere", () => {
+  const { space, pilot } = makeSpace();
+  space.geometry = geometryOf({ name: "hypersphere", radius: 1 });
+  for (const side of [1, -1]) {
+    space.z = Float32Array.of(0, 0, side);
+    pilot.grab([0, 0], [0, 0]);
+    pilot.drag([0.6, 0]);
+    pilot.drop();
+    const [x, y, z] = space.z;
+    assert.ok(Math.abs(x - 0.6) < 1e-6 && y === 0 && Math.abs(z - 0.8 * side) < 1e-6);
+  }
+  pilot.grab([0, 0], [0, 0]);
+  pilot.drag([3, 4]);
+  assert.deepEqual(space.written.at(-1)?.[0], [3, 4, 0]);
 });

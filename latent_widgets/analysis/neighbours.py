@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
+from latent_widgets.geometry import Geometry
+
 Points = Tensor | npt.NDArray[Any]
 
 
 def neighbours(
-    points: Points, queries: Points, k: int, metric: str = "euclidean"
+    points: Points, queries: Points, k: int, metric: str | Geometry = "euclidean"
 ) -> tuple[Tensor, Tensor]:
     """Find the k nearest rows of each query.
 
@@ -26,7 +29,8 @@ def neighbours(
     k
         How many rows to return, at least 1; all n when there are fewer.
     metric
-        "euclidean" or "cosine" (one minus the cosine of the angle).
+        "euclidean"; "cosine" (one minus the cosine of the angle); or a geometry, whose own
+        `distance` it is then.
 
     Returns
     -------
@@ -45,8 +49,8 @@ def neighbours(
     Rows are ranked on ||x||^2 - 2 q.x, one matrix product; the distances returned are computed
     again from the differences, since that expression cancels in float32.
     """
-    rows = torch.as_tensor(points)
-    asked = torch.as_tensor(queries).to(rows.device, rows.dtype)
+    rows = _tensor(points)
+    asked = _tensor(queries).to(rows.device, rows.dtype)
     if k < 1:
         raise ValueError(f"k must be at least 1, got {k}")
     if rows.ndim != 2 or asked.ndim != 2 or rows.shape[1] != asked.shape[1]:
@@ -56,8 +60,10 @@ def neighbours(
         )
     if metric == "cosine":
         rows, asked = normalize(rows, dim=1), normalize(asked, dim=1)
-    elif metric != "euclidean":
-        raise ValueError(f"metric must be 'euclidean' or 'cosine', got {metric!r}")
+    elif isinstance(metric, Geometry) and metric.name != "euclidean":
+        return _by_distance(rows, asked, min(k, len(rows)), metric)
+    elif metric != "euclidean" and not isinstance(metric, Geometry):
+        raise ValueError(f"metric must be 'euclidean', 'cosine' or a geometry, got {metric!r:.60}")
     score = rows.square().sum(1) - 2 * asked @ rows.T
     indices = score.topk(min(k, len(rows)), largest=False).indices
     distances = (rows[indices] - asked[:, None]).norm(dim=2)
@@ -65,3 +71,15 @@ def neighbours(
         distances = distances.square() / 2
     order = distances.argsort(dim=1, stable=True)
     return distances.gather(1, order), indices.gather(1, order)
+
+
+def _tensor(given: Points) -> Tensor:
+    # A space's points are read-only, which torch would warn of at every look.
+    return given if isinstance(given, Tensor) else torch.from_numpy(np.array(given))
+
+
+def _by_distance(rows: Tensor, asked: Tensor, k: int, geometry: Geometry) -> tuple[Tensor, Tensor]:
+    # One query at a time: (m, n, d) would not fit for many of both.
+    found = [geometry.distance(rows, query).topk(k, largest=False) for query in asked]
+    distances = torch.stack([each.values for each in found])
+    return distances, torch.stack([each.indices for each in found])

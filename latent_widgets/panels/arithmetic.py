@@ -8,7 +8,7 @@ import numpy as np
 import traitlets as t
 
 from latent_widgets import codec
-from latent_widgets.latent import check_latent
+from latent_widgets.latent import check_point
 from latent_widgets.panels.panel import Panel
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from latent_widgets.columns import Column
+    from latent_widgets.space import LatentSpace
 
 _MOST_TERMS = 12
 _STRONGEST = 2.0
@@ -45,20 +46,20 @@ class ArithmeticPanel(Panel, stem="arithmetic"):
 
     @property
     def result(self) -> codec.Floats:
-        """The sum, (d,) float32.
+        """The sum as the space's geometry means it (`geometry.combine`), (d,) float32.
 
         Raises
         ------
         ValueError
-            If no slot is filled.
+            If no slot is filled, or the sum is zero on a sphere.
         """
         filled = [term for term in self.terms if term["z"] is not None]
         if not filled:
             raise ValueError("every slot is empty: fill one with add(...) first")
         weights = np.array([term["weight"] for term in filled])
         latents = np.array([term["z"] for term in filled])
-        total: codec.Floats = (weights @ latents).astype(np.float32)
-        return total
+        total = self.space.geometry.combine(latents, weights)
+        return np.asarray(total, np.float32)
 
     def send(self) -> None:
         """Move `z` to the sum.
@@ -116,10 +117,10 @@ class ArithmeticPanel(Panel, stem="arithmetic"):
             name, rows = self._named(what)
             if not rows:
                 raise ValueError("what must name some rows, but nothing is selected")
-            return name, space.points[rows].mean(axis=0, dtype=np.float64).tolist()
+            return name, space.data.mean_of(rows).tolist()
         if isinstance(what, int | np.integer) and not isinstance(what, bool):
             return f"row {what}", space.points[space.data.check_rows([what])[0]].tolist()
-        return "latent", check_latent("what", what, space.latent_dim).tolist()
+        return "latent", check_point("what", what, space.latent_dim, space.geometry).tolist()
 
     def _named(self, what: str) -> tuple[str, list[int]]:
         """Name and rows of a selection, a class or a quarter."""
@@ -150,8 +151,7 @@ class ArithmeticPanel(Panel, stem="arithmetic"):
                 f"terms must hold at most {_MOST_TERMS} terms, got {len(proposal.value)}"
             )
         return [
-            _check_term(f"terms[{i}]", term, self.space.latent_dim)
-            for i, term in enumerate(proposal.value)
+            _check_term(f"terms[{i}]", term, self.space) for i, term in enumerate(proposal.value)
         ]
 
 
@@ -180,7 +180,7 @@ def group_name(column: Column, kind: str) -> str:
     return kind if name == "label" else f"{name}: {kind}"
 
 
-def _check_term(where: str, term: dict[str, Any], dim: int) -> dict[str, Any]:
+def _check_term(where: str, term: dict[str, Any], space: LatentSpace) -> dict[str, Any]:
     unknown = sorted(map(str, set(term) - {"weight", "name", "z"}))
     if unknown:
         raise t.TraitError(f"{where} must have the keys weight, name and z only, got {unknown}")
@@ -192,5 +192,7 @@ def _check_term(where: str, term: dict[str, Any], dim: int) -> dict[str, Any]:
     return {
         "weight": float(weight),
         "name": str(term.get("name", "")),
-        "z": None if z is None else check_latent(f"{where}['z']", z, dim).tolist(),
+        "z": None
+        if z is None
+        else check_point(f"{where}['z']", z, space.latent_dim, space.geometry).tolist(),
     }

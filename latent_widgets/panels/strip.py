@@ -11,15 +11,16 @@ import traitlets
 from latent_widgets import codec
 from latent_widgets.export.still import Still, draw_strip
 from latent_widgets.geometry import lerp, slerp
-from latent_widgets.latent import Latent, LatentTrait, check_latent
+from latent_widgets.latent import Latent, LatentTrait, check_point
 from latent_widgets.panels.panel import Panel
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from latent_widgets.geometry import Geometry
     from latent_widgets.space import LatentSpace
 
-_METRICS = {"linear": lerp, "slerp": slerp}
+_METRICS = ("linear", "slerp", "geodesic")
 _BYTES: dict[str, Any] = {
     "sync": True,
     "to_json": lambda z, _: codec.floats_to_bytes(z),
@@ -41,8 +42,9 @@ class InterpolationStrip(Panel, stem="strip"):
     """Where it ends, (d,) float32."""
     n = traitlets.Int(11).tag(sync=True)
     """How many pictures, 2 to 64."""
-    metric = traitlets.Unicode("slerp").tag(sync=True)
-    """"linear" goes straight; "slerp" turns the direction and changes the norm evenly."""
+    metric = traitlets.Unicode().tag(sync=True)
+    """"linear" goes straight; "slerp" turns the direction and changes the norm evenly;
+    "geodesic" takes the shortest path of the space's geometry, the default where that is curved."""
     t = traitlets.Float(0.0).tag(sync=True, echo_update=False)
     """Where the mark stands, 0 at A and 1 at B; setting it from Python leaves `z` alone."""
     loop = traitlets.Bool(default_value=True).tag(sync=True)
@@ -58,13 +60,19 @@ class InterpolationStrip(Panel, stem="strip"):
         return int(self.space.latent_dim)
 
     @property
+    def geometry(self) -> Geometry:
+        """The geometry of the space."""
+        geometry: Geometry = self.space.geometry
+        return geometry
+
+    @property
     def latents(self) -> codec.Floats:
         """(n, d) float32 latents of the pictures, from A to B.
 
         Raises
         ------
         ValueError
-            If the metric is "slerp" and A and B point in opposite directions.
+            If there is no single such path: A and B point in opposite directions.
         """
         return self.at(np.linspace(0, 1, self.n))
 
@@ -84,10 +92,12 @@ class InterpolationStrip(Panel, stem="strip"):
         Raises
         ------
         ValueError
-            If the metric is "slerp" and A and B point in opposite directions.
+            If there is no single such path: A and B point in opposite directions.
         """
         a, b = (np.asarray(end, np.float64) for end in (self.a, self.b))
-        return _METRICS[self.metric](a, b, np.asarray(times, np.float64)).astype(np.float32)
+        walk = {"linear": lerp, "slerp": slerp, "geodesic": self.geometry.interpolate}[self.metric]
+        path = walk(a, b, np.asarray(times, np.float64)).astype(np.float32)
+        return np.asarray(self.geometry.project(path), np.float32)
 
     def images(self) -> codec.Pictures:
         """Decode the path.
@@ -106,6 +116,10 @@ class InterpolationStrip(Panel, stem="strip"):
 
     def _still(self) -> Still:
         return draw_strip(self.images(), self._line())
+
+    @traitlets.default("metric")
+    def _usual(self) -> str:
+        return "slerp" if self.geometry.name == "euclidean" else "geodesic"
 
     @traitlets.default("a")
     def _first(self) -> Latent:
@@ -157,4 +171,5 @@ def _start(space: LatentSpace) -> tuple[Latent, Latent]:
             rows = rows[classes[rows] != classes[0]]
         a = space.points[0]
         b = space.points[rows[np.linalg.norm(space.points[rows] - a, axis=1).argmax()]]
-    return check_latent("a", a, space.latent_dim), check_latent("b", b, space.latent_dim)
+    first, last = (check_point("a", each, space.latent_dim, space.geometry) for each in (a, b))
+    return first, last

@@ -17,18 +17,17 @@ export function emptyTerms() {
 
 /**
  * @param {Term[]} terms empty ones do not count
- * @param {number} d
- * @returns {Float32Array | null} null when every slot is empty
+ * @param {import("../geometry.js").Geometry} geometry
+ * @returns {Float32Array | null} null when every slot is empty, or the sum has no direction
  */
-export function total(terms, d) {
-  const sum = new Float64Array(d);
-  let any = false;
-  for (const { weight, z } of terms) {
-    if (!z) continue;
-    any = true;
-    for (let i = 0; i < d; i++) sum[i] += weight * z[i];
-  }
-  return any ? Float32Array.from(sum) : null;
+export function total(terms, geometry) {
+  const filled = terms.flatMap(({ weight, z }) => (z ? [{ weight, z }] : []));
+  if (!filled.length) return null;
+  const sum = geometry.combine(
+    filled.map(({ z }) => z),
+    filled.map(({ weight }) => weight),
+  );
+  return sum && Float32Array.from(sum);
 }
 
 /**

@@ -80,6 +80,13 @@ export function ball(c) {
       );
     },
     combine,
+    distance: (a, b) => span(a, b) / root,
+    lift: (_, near) => near,
+    draw: (normal) =>
+      exp(
+        new Float64Array(normal.length),
+        Float64Array.from(normal, (value) => value / 2),
+      ),
     mean: (points) => {
       const shares = new Float64Array(points.length).fill(1 / points.length);
       /** @param {Float64Array} x a Newton step: the slope over the steepest curvature there is */

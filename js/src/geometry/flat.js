@@ -1,6 +1,6 @@
 /** Flat space, where everything is as one expects. */
 import { lerp } from "../interpolate.js";
-import { weigh } from "./vector.js";
+import { norm, weigh } from "./vector.js";
 
 /** @typedef {import("../geometry.js").Geometry} Geometry */
 
@@ -12,6 +12,9 @@ export function flat() {
     move: (z, dim, value) => Float64Array.from(z, (old, i) => (i === dim ? value : old)),
     interpolate: lerp,
     combine: weigh,
+    distance: (a, b) => norm(Float64Array.from(a, (value, i) => value - b[i])),
+    lift: (_, near) => near,
+    draw: (normal) => Float64Array.from(normal),
     mean: (points) => weigh(points, new Float64Array(points.length).fill(1 / points.length)),
   };
 }

@@ -42,6 +42,21 @@ export function sphere(radius) {
       return from && to && slerp(from, to, t);
     },
     combine,
+    distance: (a, b) => {
+      const apart = norm(Float64Array.from(a, (value, i) => value - b[i]));
+      const together = norm(Float64Array.from(a, (value, i) => value + b[i]));
+      return 2 * radius * Math.atan2(apart, together);
+    },
+    lift: (under, near) => {
+      const away = Float64Array.from(near, (value, i) => value - under[i]);
+      const [a, b] = [dot(away, away), dot(under, away)];
+      const beyond = b * b - a * (dot(under, under) - radius * radius);
+      // Beside the ball there is no such point: the nearest one is where the hand points.
+      if (a === 0 || beyond < 0) return under;
+      const share = (Math.sqrt(beyond) - b) / a;
+      return away.map((value, i) => under[i] + share * value);
+    },
+    draw: project,
     mean: (points) => {
       const shares = new Float64Array(points.length).fill(1 / points.length);
       const start = combine(points, shares);

@@ -14,11 +14,15 @@ export class Grid {
   /** @type {Promise<ImageData> | null} */
   #sheet = null;
 
-  /** @param {SavedGrid} saved @param {number} width how long a latent is */
-  constructor(saved, width) {
+  /**
+   * @param {SavedGrid} saved
+   * @param {number} width how long a latent is
+   * @param {import("../geometry.js").Geometry} geometry
+   */
+  constructor(saved, width, geometry) {
     this.#saved = saved;
     this.#width = width;
-    this.#latents = new Rows(toFloats(saved.latents), width, []);
+    this.#latents = new Rows(toFloats(saved.latents), width, [], geometry);
   }
 
   get length() {

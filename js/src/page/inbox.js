@@ -6,6 +6,7 @@
  */
 import { toFloats } from "../bytes.js";
 import { readFacts } from "../facts.js";
+import { geometryOf } from "../geometry.js";
 import { Grid } from "./grid.js";
 import { History } from "./history.js";
 import { Normal } from "./normal.js";
@@ -28,6 +29,7 @@ export class Inbox {
   #rows;
   #history;
   #normal = new Normal(SEED);
+  #geometry;
   #version;
   /** The number of the page's newest request to move. @type {Record<string, number>} */
   #answered = {};
@@ -50,8 +52,10 @@ export class Inbox {
     const { facts: raw, frame } = saved.widgets[saved.space].traits;
     const facts = readFacts(raw);
     this.#width = facts.latent_dim;
-    this.#rows = new Rows(toFloats(saved.points), facts.latent_dim, facts.columns);
-    this.grid = new Grid(saved.grid, facts.latent_dim);
+    this.#geometry = geometryOf(facts.geometry);
+    const points = toFloats(saved.points);
+    this.#rows = new Rows(points, facts.latent_dim, facts.columns, this.#geometry);
+    this.grid = new Grid(saved.grid, facts.latent_dim, this.#geometry);
     this.#history = new History(toFloats(frame.z));
     this.#version = frame.version;
     this.#block = block;
@@ -124,7 +128,7 @@ export class Inbox {
         return [{ ...body, rows: ids, distances: found.map((one) => one.distance) }, blobs];
       }
       case "sample":
-        return [{}, [this.#normal.draw(this.#width)]];
+        return [{}, [Float32Array.from(this.#geometry.draw(this.#normal.draw(this.#width)) ?? [])]];
       case "undo":
         return this.#step(this.#history.undo());
       case "redo":

@@ -6,13 +6,16 @@ export class Rows {
   #points;
   #width;
   #columns;
+  #geometry;
 
   /**
    * @param {Float32Array} points (n, d)
    * @param {number} width d
    * @param {Column[]} columns
+   * @param {import("../geometry.js").Geometry} geometry
    */
-  constructor(points, width, columns) {
+  constructor(points, width, columns, geometry) {
+    this.#geometry = geometry;
     this.#points = points;
     this.#width = width;
     this.#columns = columns;
@@ -42,12 +45,9 @@ export class Rows {
   /** @param {number[]} rows @returns {Float32Array} */
   mean(rows) {
     if (!rows.length) throw new Error("A mean needs at least one row.");
-    const sum = new Float64Array(this.#width);
-    for (const row of rows) {
-      const z = this.#latent(row);
-      for (let i = 0; i < sum.length; i += 1) sum[i] += z[i];
-    }
-    return Float32Array.from(sum, (value) => value / rows.length);
+    const mean = this.#geometry.mean(rows.map((row) => this.#latent(row)));
+    if (!mean) throw new Error("These rows have no single mean on the sphere.");
+    return Float32Array.from(mean);
   }
 
   /**
@@ -58,7 +58,7 @@ export class Rows {
   nearest(z, k) {
     const all = Array.from({ length: this.length }, (_, row) => ({
       row,
-      distance: distance(z, this.#latent(row)),
+      distance: this.#geometry.distance(z, this.#latent(row)),
     }));
     return all.sort((a, b) => a.distance - b.distance || a.row - b.row).slice(0, k);
   }
@@ -70,11 +70,4 @@ export class Rows {
     }
     return this.#points.subarray(row * this.#width, (row + 1) * this.#width);
   }
-}
-
-/** @param {Float32Array} a @param {Float32Array} b */
-export function distance(a, b) {
-  let sum = 0;
-  for (let i = 0; i < a.length; i += 1) sum += (a[i] - b[i]) ** 2;
-  return Math.sqrt(sum);
 }

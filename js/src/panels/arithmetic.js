@@ -179,7 +179,7 @@ class Arithmetic {
   }
 
   #sum() {
-    return total(this.#list, this.#space.facts.latent_dim);
+    return total(this.#list, this.#space.geometry);
   }
 
   #show() {

@@ -120,9 +120,7 @@ class Sliders {
     const list = new List(this.#describe(), space.z, this.#signal);
     /** @type {import("../sliders/hand.js").Deed["move"]} */
     const move = (dim, value, gesture) => {
-      const z = space.z.slice();
-      z[dim] = value;
-      space.write(z, gesture);
+      space.write(space.geometry.move(space.z, dim, value), gesture);
     };
     const deed = {
       move,

@@ -53,7 +53,7 @@ export class Pilot {
   drag([x, y]) {
     if (!this.#held) return;
     const { z, offset, gesture } = this.#held;
-    this.#space.write(this.#linear.inverse([x + offset[0], y + offset[1]], z), gesture);
+    this.#space.write(this.#reach([x + offset[0], y + offset[1]], z), gesture);
   }
 
   drop() {
@@ -64,7 +64,7 @@ export class Pilot {
   moveTo(place) {
     this.#begin();
     const { z, gesture } = this.#before;
-    this.#space.write(this.#linear.inverse(place, z), gesture);
+    this.#space.write(this.#reach(place, z), gesture);
   }
 
   /** Go to the latent of a row, exactly. @param {number} row */
@@ -91,7 +91,14 @@ export class Pilot {
     if (!again) this.#begin();
     const [x, y] = this.cursor;
     const { gesture } = this.#before;
-    this.#space.write(this.#linear.inverse([x + dx, y + dy], this.#space.z), gesture);
+    this.#space.write(this.#reach([x + dx, y + dy], this.#space.z), gesture);
+  }
+
+  /** @param {Place} place @param {Float32Array} near @returns {ArrayLike<number>} */
+  #reach(place, near) {
+    const { geometry } = this.#space;
+    const under = this.#linear.inverse(place);
+    return geometry.lift(under, this.#linear.inverse(place, near));
   }
 
   #begin() {

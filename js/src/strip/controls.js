@@ -11,7 +11,10 @@ const SPEEDS = { 0.25: "¼×", 0.5: "½×", 1: "1×", 2: "2×", 4: "4×" };
 const METRIC =
   "Linear goes straight. Slerp turns the direction and changes the norm evenly, so it keeps " +
   "the distance from the origin that draws from the prior have.";
-const METRICS = { linear: "linear", slerp: "slerp" };
+const CURVED =
+  "Geodesic is the shortest path of this curved space. Linear goes straight through the space " +
+  "around it and is brought back at every step.";
+const METRICS = { linear: "linear", slerp: "slerp", geodesic: "geodesic" };
 
 export class Controls {
   element = make("div", { class: "lw-row lw-controls" });
@@ -68,6 +71,13 @@ export class Controls {
       this.#speed.value = speed;
     }
     this.#metric.value = this.#model.get("metric");
+    const { curved } = this.#track;
+    this.#metric.title = curved ? CURVED : METRIC;
+    for (const option of this.#metric.options) {
+      // The path in use stays listed, wherever Python may have set it.
+      const other = option.value === (curved ? "slerp" : "geodesic");
+      option.hidden = other && !option.selected;
+    }
     if (document.activeElement !== this.#n) this.#n.value = String(this.#model.get("n"));
   }
 

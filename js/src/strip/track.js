@@ -6,7 +6,7 @@
 import { toFloats } from "../bytes.js";
 import { Emitter } from "../emitter.js";
 import { fetchLatent } from "../fill.js";
-import { along, walk } from "../interpolate.js";
+import { along, walk } from "../geometry.js";
 import { Saver } from "../saver.js";
 import { advance } from "./pace.js";
 import { Player } from "./player.js";
@@ -20,7 +20,7 @@ import { Player } from "./player.js";
  * @property {DataView} a
  * @property {DataView} b
  * @property {number} n
- * @property {"linear" | "slerp"} metric
+ * @property {import("../geometry.js").Metric} metric
  * @property {number} t
  * @property {boolean} loop
  * @property {number} speed
@@ -32,7 +32,7 @@ import { Player } from "./player.js";
 /** The map draws arcs as lines; so many pieces look round. */
 const FEWEST_POINTS = 33;
 const OPPOSITE =
-  "A and B point in opposite directions: there is no single shortest arc; use linear.";
+  "A and B point in opposite directions: there is no single shortest path; move one a little.";
 
 /** @extends {Emitter<{ pictures: Atlas, options: null, place: null }>} */
 export class Track extends Emitter {
@@ -84,6 +84,11 @@ export class Track extends Emitter {
 
   get t() {
     return this.#model.get("t");
+  }
+
+  /** Whether the space is a curved one, with shortest paths of its own. */
+  get curved() {
+    return this.#space !== null && this.#space.geometry.name !== "euclidean";
   }
 
   /** Whether z stands on the path, at the mark. */
@@ -174,7 +179,9 @@ export class Track extends Emitter {
 
   /** @param {number} n */
   #walk(n) {
-    return walk(this.#model.get("metric"), this.#get("a"), this.#get("b"), n);
+    if (!this.#space) return null;
+    const metric = this.#model.get("metric");
+    return walk(this.#space.geometry, metric, this.#get("a"), this.#get("b"), n);
   }
 
   /** @param {"a" | "b"} end */
@@ -212,7 +219,9 @@ export class Track extends Emitter {
 
   /** @param {number} t */
   #at(t) {
-    return along(this.#model.get("metric"), this.#get("a"), this.#get("b"), t);
+    if (!this.#space) return null;
+    const metric = this.#model.get("metric");
+    return along(this.#space.geometry, metric, this.#get("a"), this.#get("b"), t);
   }
 
   #moved() {
