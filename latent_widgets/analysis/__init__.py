@@ -12,16 +12,19 @@ from latent_widgets.analysis.learning import Overfitting, overfitting, underfitt
 from latent_widgets.analysis.neighbours import neighbours
 from latent_widgets.analysis.probes import Probe, linear_probe
 from latent_widgets.analysis.projection import Projection, project
+from latent_widgets.analysis.report import Figure, Report, report
 from latent_widgets.analysis.units import Collapse, active_units, posterior_collapse
 
 __all__ = [
     "DCI",
     "Collapse",
     "Disentanglement",
+    "Figure",
     "Gap",
     "Overfitting",
     "Probe",
     "Projection",
+    "Report",
     "Surgery",
     "Terms",
     "active_units",
@@ -43,6 +46,7 @@ __all__ = [
     "overfitting",
     "posterior_collapse",
     "project",
+    "report",
     "sample_distance",
     "sap",
     "underfitting",

@@ -41,6 +41,15 @@ class Surgery(NamedTuple):
     marginal_kl: float
     rows: int
 
+    @property
+    def saturated(self) -> bool:
+        """Whether n is too small: the mutual information is within a tenth of ln n.
+
+        The total correlation and the marginal KL are then upper bounds and no more: they hold
+        all that n rows cannot show to be mutual information.
+        """
+        return self.mutual_information > 0.9 * math.log(self.rows)
+
 
 class Gap(NamedTuple):
     """How far the aggregate posterior is from the prior.
@@ -48,7 +57,8 @@ class Gap(NamedTuple):
     Attributes
     ----------
     kl : float or None
-        KL(q(z) || N(0, I)) in nats; None without log-variances or with another prior.
+        KL(q(z) || N(0, I)) in nats; None without log-variances or with another prior. An
+        upper bound in many dimensions; see `Surgery.saturated`.
     accuracy : float
         Share of held-out draws that a classifier assigns to the right one of the two: 0.5
         where they cannot be told apart.

@@ -118,7 +118,8 @@ def fit_importance(
     model.fit(rows[train], factor.values[train])
     found, known = model.predict(rows[test]), factor.values[test]
     score = balanced_accuracy(known, found) if factor.classes else explained(known, found)
-    return np.asarray(model.feature_importances_, np.float64), score
+    # Rounding leaves importances of -1e-17 where a split did nothing.
+    return np.maximum(np.asarray(model.feature_importances_, np.float64), 0.0), score
 
 
 def dci_from_importance(importance: npt.ArrayLike) -> DCI:
