@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from latent_widgets.datasets.images import Images, as_pictures
 from latent_widgets.encoded import Encoded
 from latent_widgets.failure import out_of_memory
 from latent_widgets.geometry import Euclidean, Geometry
-from latent_widgets.given import check_image_shape, find_data, numbers, whole
+from latent_widgets.given import check_image_shape, find_data, latent_rows, whole
 from latent_widgets.latent import Latent, check_point
 from latent_widgets.models.frozen import FrozenModel, pick_device
 from latent_widgets.models.posteriors import Posterior
@@ -141,6 +142,12 @@ class Coder:
         return self._model.inner
 
     @property
+    def latent_shape(self) -> tuple[int, ...] | None:
+        """(c, h, w) where latents are pictures themselves; None where they are flat rows."""
+        shape = self._model.latent_shape
+        return shape if shape is not None and math.prod(shape) == self.latent_dim else None
+
+    @property
     def can_encode(self) -> bool:
         """Whether the model has an encoder."""
         return self._model.has_encode
@@ -203,15 +210,7 @@ class Coder:
         ValueError, TypeError
             If the latents do not fit or the space does not decode.
         """
-        rows = numbers("z", z, self.device)
-        rows = rows[None] if rows.ndim == 1 else rows
-        if rows.ndim != 2 or rows.shape[1] != self.latent_dim or not torch.isfinite(rows).all():
-            flaw = "" if torch.isfinite(rows).all() else " with NaN or infinity"
-            raise ValueError(
-                f"z must be finite rows of {self.latent_dim} numbers, "
-                f"got shape {tuple(rows.shape)}{flaw}"
-            )
-        return self._model.decode(rows, self.image_shape)
+        return self._model.decode(latent_rows(z, self.latent_dim, self.device), self.image_shape)
 
     def sample(self, n: int, seed: int | None = None) -> codec.Floats:
         """Draw latents from the prior: N(0, I), or what its geometry has in place of it.

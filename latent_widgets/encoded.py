@@ -85,20 +85,26 @@ class Encoded:
             weight = self.points.var(axis=0)
         return [int(dim) for dim in np.argsort(-weight, kind="stable")]
 
-    def spread(self) -> tuple[codec.Floats, codec.Floats]:
+    def spread(self, values: codec.Floats | None = None) -> tuple[codec.Floats, codec.Floats]:
         """Find a slider range for each dimension.
+
+        Parameters
+        ----------
+        values
+            (n, k) what else is measured of each row; the points themselves when None.
 
         Returns
         -------
         low, high : numpy.ndarray
-            (d,) each: the data's range without its outermost 0.1 %, a tenth wider on each
+            (d,) or (k,) each: the data's range without its outermost 0.1 %, a tenth wider on each
             side and at least one wide, but no wider than the geometry; -3 to 3 without data.
         """
         end = np.float32(self.geometry.reach)
-        if not len(self):
-            width = np.full(self.mean.shape[1], min(3, end), np.float32)
+        rows = self.points if values is None else values
+        if not rows.size:
+            width = np.full(rows.shape[1], min(3, end), np.float32)
             return -width, width
-        low, high = np.quantile(self.points, [0.001, 0.999], axis=0).astype(np.float32)
+        low, high = np.quantile(rows, [0.001, 0.999], axis=0).astype(np.float32)
         margin = np.maximum((high - low) / 10, (1 - (high - low)) / 2)
         return np.maximum(low - margin, -end), np.minimum(high + margin, end)
 

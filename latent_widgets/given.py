@@ -145,6 +145,39 @@ def numbers(name: str, value: Any, device: torch.device) -> Tensor:  # noqa: ANN
     return torch.from_numpy(np.array(array, np.float32)).to(device)
 
 
+def latent_rows(z: object, dim: int, device: torch.device) -> Tensor:
+    """Check latents to decode.
+
+    Parameters
+    ----------
+    z
+        (n, d) or (d,) finite numbers.
+    dim
+        d.
+    device
+        Where to.
+
+    Returns
+    -------
+    torch.Tensor
+        (n, d) float32.
+
+    Raises
+    ------
+    ValueError
+        If they are none.
+    """
+    rows = numbers("z", z, device)
+    rows = rows[None] if rows.ndim == 1 else rows
+    finite = bool(torch.isfinite(rows).all())
+    if rows.ndim != 2 or rows.shape[1] != dim or not finite:
+        flaw = "" if finite else " with NaN or infinity"
+        raise ValueError(
+            f"z must be finite rows of {dim} numbers, got shape {tuple(rows.shape)}{flaw}"
+        )
+    return rows
+
+
 def find_data(
     model: FrozenModel,
     images: Images | None,

@@ -38,6 +38,7 @@ def facts(space: LatentSpace, data: Encoded) -> dict[str, Any]:
         "name": space.name,
         "device": str(space.device),
         "latent_dim": space.latent_dim,
+        "latent_shape": None if space.latent_shape is None else list(space.latent_shape),
         "geometry": space.geometry.spec(),
         "dimensions": space.dimensions,
         "n_rows": len(data),

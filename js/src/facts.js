@@ -11,6 +11,7 @@ import { toFloats } from "./bytes.js";
  * @property {string | null} name
  * @property {string} device
  * @property {number} latent_dim
+ * @property {number[] | null} latent_shape channels, height, width of latents that are pictures
  * @property {Record<string, any>} geometry name and parameters of the space the latents live in
  * @property {string[]} dimensions what the first dimensions mean; may be empty
  * @property {number} n_rows

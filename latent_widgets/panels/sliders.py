@@ -7,6 +7,7 @@ import traitlets as t
 
 from latent_widgets import codec
 from latent_widgets.panels.panel import Panel
+from latent_widgets.regions import region_means
 
 _BINS = 32
 # A shape of 32 bins looks the same with more rows, and 512 dimensions must open at once.
@@ -15,6 +16,9 @@ _MOST_ROWS = 20_000
 
 class LatentSliders(Panel, stem="sliders"):
     """Moves `z` one dimension at a time; behind each slider, where the data lies.
+
+    Where latents are pictures themselves (channels, rows, columns), sliders that shift a whole
+    channel or region come first.
 
     Drag or use the arrow keys (shift: ten times as far); Home or a double click takes one
     dimension back to where it started.
@@ -29,7 +33,9 @@ class LatentSliders(Panel, stem="sliders"):
     order = t.List(t.Int()).tag(sync=True)
     """All dimensions as they are listed: by KL, or by the points' variance without one."""
     histograms = t.Bytes().tag(sync=True)
-    """(d, bins) float32 rows of the data along each dimension, from `low` to `high`."""
+    """(d + regions, bins) float32 rows of the data along each slider, from low to high."""
+    region_ranges = t.Bytes().tag(sync=True)
+    """(regions, 2) float32 low and high of the sliders that move channels and regions."""
 
     @t.default("order")
     def _rank(self) -> list[int]:
@@ -40,11 +46,20 @@ class LatentSliders(Panel, stem="sliders"):
     def _count(self) -> bytes:
         data = self.space.data
         low, high = data.spread()
-        return codec.floats_to_bytes(count_rows(data.points, low, high, _BINS))
+        counts = count_rows(data.points, low, high, _BINS)
+        means = region_means(data.points, self.space.latent_shape)
+        low, high = data.spread(means)
+        return codec.floats_to_bytes(np.vstack([counts, count_rows(means, low, high, _BINS)]))
+
+    @t.default("region_ranges")
+    def _measure(self) -> bytes:
+        means = region_means(self.space.points, self.space.latent_shape)
+        return codec.floats_to_bytes(np.stack(self.space.data.spread(means), axis=1))
 
     def _renew(self, _: object) -> None:
         with self.hold_sync():
             self.order, self.histograms = self._rank(), self._count()
+            self.region_ranges = self._measure()
 
     @t.validate("shown")
     def _check_shown(self, proposal: t.Bunch) -> int:

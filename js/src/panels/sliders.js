@@ -3,6 +3,7 @@ import { toFloats } from "../bytes.js";
 import { button, make, ownKeys } from "../dom.js";
 import { showNotices } from "../notice.js";
 import { Hand } from "../sliders/hand.js";
+import { Handles } from "../sliders/handles.js";
 import { List } from "../sliders/list.js";
 import { ACTIVE_NATS, pick } from "../sliders/pick.js";
 import { outline } from "../sliders/shape.js";
@@ -15,6 +16,7 @@ import { outline } from "../sliders/shape.js";
  * @property {number[]} locked
  * @property {number[]} order
  * @property {DataView} histograms
+ * @property {DataView} region_ranges
  */
 
 /** So many sliders need neither filter nor search. */
@@ -46,6 +48,8 @@ class Sliders {
   #told = make("span", { class: "lw-small" });
   #foot;
   #list;
+  /** @type {Handles} */
+  #handles = /** @type {any} */ (null);
   /** How many "show fewer" goes back to. */
   #fewer;
 
@@ -84,27 +88,31 @@ class Sliders {
     el.append(this.#root);
     showNotices(this.#root, space, signal);
     ownKeys(this.#root, space, signal);
-    space.subscribe("z", (z) => this.#list.show(z), signal);
+    space.subscribe("z", () => this.#list.show(), signal);
     for (const trait of ["shown", "active_only"]) {
       model.on(`change:${trait}`, () => this.#relist());
     }
-    for (const trait of ["histograms", "order"]) model.on(`change:${trait}`, () => this.#renew());
+    for (const trait of ["histograms", "order", "region_ranges"])
+      model.on(`change:${trait}`, () => this.#renew());
     model.on("change:locked", () => this.#list.lock(model.get("locked")));
     this.#list.lock(model.get("locked"));
     this.#relist();
   }
 
   #describe() {
-    const { kl, low, high, home, latent_dim, dimensions } = this.#space.facts;
+    const { facts, geometry } = this.#space;
+    const handles = new Handles(facts, geometry, toFloats(this.#model.get("region_ranges")));
+    this.#handles = handles;
     const counts = toFloats(this.#model.get("histograms"));
-    const bins = counts.length / latent_dim;
+    const { names, kl } = handles;
+    const bins = counts.length / names.length;
     return (/** @type {number} */ dim) => ({
       dim,
-      meaning: dimensions[dim]?.replaceAll("_", " ") ?? "",
+      short: handles.lockable(dim) ? `z${dim}` : "",
+      meaning: names[dim].replaceAll("_", " "),
       kl: kl[dim],
-      low: low[dim],
-      high: high[dim],
-      home: home[dim],
+      ...handles.range(dim),
+      lockable: handles.lockable(dim),
       shape: outline(counts.subarray(dim * bins, (dim + 1) * bins)),
     });
   }
@@ -117,14 +125,18 @@ class Sliders {
 
   #makeList() {
     const space = this.#space;
-    const list = new List(this.#describe(), space.z, this.#signal);
+    const read = (/** @type {number} */ dim) => this.#handles.value(space.z, dim);
+    const list = new List(this.#describe(), read, this.#signal);
     /** @type {import("../sliders/hand.js").Deed["move"]} */
     const move = (dim, value, gesture) => {
-      space.write(space.geometry.move(space.z, dim, value), gesture);
+      space.write(this.#handles.moved(space.z, dim, value), gesture);
     };
     const deed = {
       move,
-      home: (/** @type {number} */ dim) => move(dim, space.facts.home[dim], space.gesture()),
+      home: (/** @type {number} */ dim) =>
+        move(dim, this.#handles.range(dim).home, space.gesture()),
+      range: (/** @type {number} */ dim) => this.#handles.range(dim),
+      read,
       lock: (/** @type {number} */ dim) => this.#lock(dim),
       settle: (/** @type {number} */ dim) => list.settle(dim),
     };
@@ -133,8 +145,9 @@ class Sliders {
   }
 
   #relist() {
-    const { kl, dimensions } = this.#space.facts;
-    const [order, shown] = [this.#model.get("order"), this.#model.get("shown")];
+    const { kl, names: dimensions } = this.#handles;
+    const shown = this.#model.get("shown");
+    const order = this.#handles.order(this.#model.get("order"));
     const active_only = this.#model.get("active_only");
     const query = this.#search.value;
     const { dims, total } = pick({ order, kl, dimensions, shown, active_only, query });
@@ -151,7 +164,7 @@ class Sliders {
   }
 
   #unfold() {
-    const { latent_dim } = this.#space.facts;
+    const latent_dim = this.#handles.names.length;
     const all = this.#more.textContent === "show fewer";
     this.#set("shown", all ? this.#fewer : latent_dim);
   }

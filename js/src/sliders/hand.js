@@ -7,6 +7,8 @@ import { step } from "./step.js";
  * @property {(dim: number) => void} home
  * @property {(dim: number) => void} lock
  * @property {(dim: number) => void} settle a number box was left
+ * @property {(dim: number) => { low: number, high: number, home: number }} range
+ * @property {(dim: number) => number} read where the latent is
  */
 
 export class Hand {
@@ -53,9 +55,8 @@ export class Hand {
     const caretKey = ["ArrowLeft", "ArrowRight", "Home"].includes(event.key);
     if (input.type === "number" && caretKey) return;
     const dim = dimOf(input);
-    const { low, high, home } = this.#space.facts;
-    const range = { low: low[dim], high: high[dim], home: home[dim] };
-    const value = step(event.key, event.shiftKey, this.#space.z[dim], range);
+    const range = this.#deed.range(dim);
+    const value = step(event.key, event.shiftKey, this.#deed.read(dim), range);
     if (value === null) return;
     event.preventDefault();
     this.#deed.move(dim, value, this.#gesture);

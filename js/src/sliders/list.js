@@ -15,20 +15,19 @@ export class List {
   #rows = new Map();
   /** @type {number[]} */
   #dims = [];
-  /** @type {Float32Array} */
-  #z;
+  #read;
   /** @type {Set<number>} */
   #locked = new Set();
   #columns = 1;
 
   /**
    * @param {(dim: number) => import("./row.js").Dimension} describe
-   * @param {Float32Array} z
+   * @param {(dim: number) => number} read where the latent is
    * @param {AbortSignal} signal
    */
-  constructor(describe, z, signal) {
+  constructor(describe, read, signal) {
     this.#describe = describe;
-    this.#z = z;
+    this.#read = read;
     this.element.append(this.#grid);
     this.element.addEventListener("scroll", () => this.#fill(), { signal, passive: true });
     const observer = new ResizeObserver(() => this.#measure());
@@ -48,10 +47,9 @@ export class List {
     for (const [dim, row] of this.#rows) row.describe(describe(dim));
   }
 
-  /** @param {Float32Array} z */
-  show(z) {
-    this.#z = z;
-    for (const [dim, row] of this.#rows) row.show(z[dim]);
+  /** The latent has moved. */
+  show() {
+    for (const [dim, row] of this.#rows) row.show(this.#read(dim));
   }
 
   /** @param {number[]} dims */
@@ -118,7 +116,7 @@ export class List {
     const dim = this.#dims[index];
     const row = new Row(this.#describe(dim));
     row.place(index, this.#columns);
-    row.show(this.#z[dim]);
+    row.show(this.#read(dim));
     row.lock(this.#locked.has(dim));
     this.#rows.set(dim, row);
     this.#grid.insertBefore(row.element, before);

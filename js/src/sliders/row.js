@@ -6,11 +6,13 @@ const SVG = "http://www.w3.org/2000/svg";
 /**
  * @typedef {object} Dimension
  * @property {number} dim
+ * @property {string} short what it is called beside its meaning; may be empty
  * @property {string} meaning what it is known to stand for; may be empty
  * @property {number} kl nats
  * @property {number} low
  * @property {number} high
  * @property {number} home
+ * @property {boolean} lockable
  * @property {string} shape SVG path of its histogram
  */
 
@@ -28,9 +30,8 @@ export class Row {
   /** @param {Dimension} dimension */
   constructor(dimension) {
     this.#dimension = dimension;
-    const { dim, meaning } = dimension;
-    const short = `z${dim}`;
-    const name = meaning ? `${meaning} (${short})` : short;
+    const { dim, short, meaning } = dimension;
+    const name = meaning && short ? `${meaning} (${short})` : meaning || short;
     this.#slider = make("input", {
       type: "range",
       step: "any",
@@ -45,6 +46,8 @@ export class Row {
     });
     this.#lock = make("button", { type: "button", class: "lw-lock", "aria-label": `Lock ${name}` });
     this.#lock.append(padlock());
+    // A region's dimensions are locked one by one.
+    this.#lock.style.visibility = dimension.lockable ? "" : "hidden";
     const label = make("span", { class: "lw-name", title: `${name}: double click to reset` });
     label.textContent = meaning || short;
     const rail = make("div", { class: "lw-rail" }, silhouette(this.#path), this.#fill);
@@ -59,12 +62,12 @@ export class Row {
   /** The model has changed, and with it what is known of the dimension. @param {Dimension} dimension */
   describe(dimension) {
     this.#dimension = dimension;
-    const { dim, meaning, kl, low, high, home, shape } = dimension;
+    const { short, meaning, kl, low, high, home, shape } = dimension;
     const value = this.#value;
     this.#slider.min = String(low);
     this.#slider.max = String(high);
     this.#nats.title = `${kl.toFixed(2)} nats this dimension says about the data`;
-    const parts = [meaning && `z${dim}`, kl > 0 && kl.toFixed(2)];
+    const parts = [meaning && short, kl > 0 && kl.toFixed(2)];
     this.#nats.textContent = parts.filter(Boolean).join(" · ");
     this.#path.setAttribute("d", shape);
     this.#fill.style.left = `${100 * this.#share(home)}%`;
