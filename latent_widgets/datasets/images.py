@@ -1,9 +1,8 @@
-"""Pictures from anywhere: tensors, arrays, torchvision datasets, folders."""
+"""Pictures from anywhere: tensors, arrays, torchvision and Hugging Face datasets, folders."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,8 +11,13 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from latent_widgets.datasets.arrays import CHANNELS, as_pictures, channels_first, to_tensor, to_unit
+from latent_widgets.datasets.labelled import Labelled
+from latent_widgets.datasets.table import PictureColumn
+
+__all__ = ["CHANNELS", "Images", "as_pictures"]
+
 _SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp"}
-CHANNELS = (1, 3, 4)
 
 
 class _Sized(Protocol):
@@ -29,15 +33,17 @@ class Images:
     ----------
     source
         One of: a tensor or array (n, C, H, W), (n, H, W, C) or (n, H, W), uint8 or floats in
-        [0, 1]; a dataset whose items are pictures or (picture, label) pairs; a folder, read
-        in sorted order, whose sub-folders name the labels.
+        [0, 1]; what `latent_widgets.datasets` reads; a dataset whose items are pictures or
+        (picture, label) pairs, as torchvision's, or rows with a column of pictures, as those of
+        Hugging Face; a folder, read in sorted order, whose sub-folders name the labels.
 
     Attributes
     ----------
     shape : tuple of int
         (C, H, W) of every picture.
     labels : list or None
-        What the source itself knows: a dataset's `targets`, a folder's sub-folder names.
+        What the source itself knows: a dataset's `targets` or label column, a folder's sub-folder
+        names; class names where the source has them beside whole numbers.
 
     Raises
     ------
@@ -50,10 +56,23 @@ class Images:
     def __init__(self, source: object) -> None:
         self.labels: Sequence[object] | None = None
         self._rows: _Sized
+        if isinstance(source, Labelled):
+            labels, names = source.labels.tolist(), source.names
+            self.labels = labels if names is None else [names[label] for label in labels]
+            source = source.images
         if isinstance(source, Tensor | np.ndarray):
-            self._rows = _channels_first(_tensor(source, "images"), "images")
+            self._rows = channels_first(to_tensor(source, "images"), "images")
         elif isinstance(source, str | Path):
             self._rows, self.labels = _folder(Path(source))
+        elif isinstance(source, Mapping):
+            keys = list(source)
+            raise TypeError(
+                f"images must be one dataset, got {type(source).__name__} of {keys!r:.60}; "
+                f"give one of them"
+            )
+        elif PictureColumn.fits(source):
+            self._rows = PictureColumn(source)
+            self.labels = self._rows.labels
         elif hasattr(source, "__getitem__") and hasattr(source, "__len__"):
             self._rows = source
             targets = getattr(source, "targets", None)
@@ -91,7 +110,7 @@ class Images:
             If a picture has another shape than the first, or values outside [0, 1].
         """
         if isinstance(self._rows, Tensor):
-            return _unit(self._rows[list(rows)])
+            return to_unit(self._rows[list(rows)])
         pictures = [self._row(row) for row in rows]
         for row, picture in zip(rows, pictures, strict=True):
             if tuple(picture.shape) != self.shape:
@@ -122,91 +141,32 @@ class Images:
         if isinstance(item, tuple | list):
             item = item[0]
         if isinstance(item, Path):
-            with Image.open(item) as picture:
-                item = picture.convert("RGB")
+            item = _opened(item)
         if isinstance(item, Image.Image):
-            # torchvision takes a second to import and most pictures come as arrays.
-            from torchvision.transforms.functional import pil_to_tensor  # noqa: PLC0415
-
-            item = pil_to_tensor(item if item.mode in ("L", "RGB") else item.convert("RGB"))
-        elif isinstance(item, Tensor | np.ndarray):
-            item = _channels_first(_tensor(item, "images")[None], "images")[0]
+            item = np.asarray(item if item.mode in ("L", "RGB") else item.convert("RGB"))
+        if isinstance(item, Tensor | np.ndarray):
+            item = channels_first(to_tensor(item, "images")[None], "images")[0]
         if not isinstance(item, Tensor):
             raise TypeError(
                 f"images must hold pictures or (picture, label) pairs, got {type(item).__name__}"
             )
-        return _unit(item)
-
-
-def as_pictures(x: Tensor | np.ndarray[Any, Any], name: str = "images") -> Tensor:
-    """Bring one batch of pictures into the form models take.
-
-    Parameters
-    ----------
-    x
-        (n, C, H, W), (n, H, W, C) or (n, H, W), uint8 or floats in [0, 1].
-    name
-        The argument it came from, used in error sentences.
-
-    Returns
-    -------
-    torch.Tensor
-        (n, C, H, W) float32 in [0, 1].
-
-    Raises
-    ------
-    ValueError
-        If the shape or the range is another.
-    TypeError
-        If it holds no numbers.
-    """
-    return _unit(_channels_first(_tensor(x, name), name), name)
-
-
-def _tensor(x: Any, name: str) -> Tensor:  # noqa: ANN401 - anything may be given
-    """View an array as a tensor; copy it only where torch cannot look at it as it lies."""
-    if isinstance(x, Tensor):
-        return x.detach()
-    array = np.asarray(x)
-    if array.dtype.kind not in "biuf":
-        raise TypeError(f"{name} must hold numbers, got {array.dtype}")
-    if any(step < 0 for step in array.strides) or not array.dtype.isnative:
-        array = np.array(array, array.dtype.newbyteorder("="), order="C")
-    with warnings.catch_warnings():
-        # Nothing writes to the pictures, so they may be read-only.
-        warnings.filterwarnings("ignore", "The given NumPy array is not writ")
-        return torch.as_tensor(array)
-
-
-def _channels_first(x: Tensor, name: str) -> Tensor:
-    if x.ndim == 3:
-        return x[:, None]
-    if x.ndim == 4 and x.shape[1] in CHANNELS:
-        return x
-    if x.ndim == 4 and x.shape[3] in CHANNELS:
-        return x.permute(0, 3, 1, 2)
-    raise ValueError(
-        f"{name} must have shape (n, C, H, W), (n, H, W, C) or (n, H, W) with C of 1, 3 or 4, "
-        f"got {tuple(x.shape)}"
-    )
-
-
-def _unit(x: Tensor, name: str = "images") -> Tensor:
-    if x.dtype == torch.uint8:
-        return x.float() / 255
-    x = x.float()
-    low, high = (float(x.min()), float(x.max())) if x.numel() else (0.0, 0.0)
-    # Written so that NaN fails too.
-    if not (low >= 0 and high <= 1):
-        raise ValueError(
-            f"{name} must be uint8 or lie in [0, 1], got values from {low:.4g} to {high:.4g}"
-        )
-    return x
+        return to_unit(item)
 
 
 def _folder(path: Path) -> tuple[list[Path], list[str] | None]:
     if not path.is_dir():
         raise ValueError(f"images must name a folder that exists, got {str(path)!r}")
     files = sorted(file for file in path.rglob("*") if file.suffix.lower() in _SUFFIXES)
+    if not files:
+        known = ", ".join(sorted(_SUFFIXES))
+        raise ValueError(f"images must name a folder with pictures ({known}), got {str(path)!r}")
     parents = [file.parent.relative_to(path).as_posix() for file in files]
     return files, parents if len(set(parents)) > 1 else None
+
+
+def _opened(path: Path) -> Image.Image:
+    try:
+        with Image.open(path) as picture:
+            return picture.convert("RGB")
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValueError(f"images must be readable, got {str(path)!r} ({error})") from None

@@ -8,6 +8,7 @@ from torchvision.datasets import FakeData, ImageFolder
 from torchvision.transforms import ToTensor
 
 from latent_widgets.datasets.images import Images
+from latent_widgets.datasets.labelled import Labelled
 
 LEVELS = np.random.default_rng(0).integers(0, 256, (6, 3, 8, 10), dtype=np.uint8)
 UNIT = torch.from_numpy(LEVELS).float() / 255
@@ -68,7 +69,7 @@ def test_a_flat_folder_has_no_labels(tmp_path):
     assert images.labels is None
 
 
-class Labelled:
+class Targeted:
     """A dataset whose items are grey tensors without a channel."""
 
     def __init__(self, targets):
@@ -92,7 +93,7 @@ class Labelled:
     ],
 )
 def test_targets_are_the_labels_whatever_they_are(targets, labels):
-    images = Images(Labelled(targets))
+    images = Images(Targeted(targets))
     assert images.labels == labels
     assert images.shape == (1, 8, 10)
 
@@ -131,3 +132,47 @@ def test_nan_in_a_later_batch_is_refused():
     broken[5, 0, 0, 0] = float("nan")
     with pytest.raises(ValueError, match=r"lie in \[0, 1\]"):
         list(Images(broken).batches(3))
+
+
+def test_an_empty_folder_is_refused(tmp_path):
+    (tmp_path / "notes.txt").write_text("no picture")
+    with pytest.raises(ValueError, match=r"must name a folder with pictures \(\.bmp, .*\), got '"):
+        Images(tmp_path)
+    with pytest.raises(ValueError, match=r"must name a folder that exists, got '.*nowhere'"):
+        Images(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("content", [b"no picture", b"", b"\x89PNG\r\n\x1a\n half a picture"])
+def test_a_file_that_is_no_picture_is_named(tmp_path, content):
+    Image.fromarray(LEVELS[0, 0]).save(tmp_path / "a.png")
+    (tmp_path / "b.png").write_bytes(content)
+    images = Images(tmp_path)
+    with pytest.raises(ValueError, match=r"images must be readable, got '.*b\.png' \("):
+        images.take([0, 1])
+
+
+def test_nothing_at_all_is_refused():
+    for nothing in ([], LEVELS[:0], torch.zeros(0, 1, 4, 4)):
+        with pytest.raises(ValueError, match="images must hold at least one picture, got none"):
+            Images(nothing)
+
+
+def test_one_picture_is_enough():
+    assert Images(UNIT[:1]).take([0]).shape == (1, 3, 8, 10)
+
+
+def test_whole_numbers_that_are_no_bytes_are_refused():
+    with pytest.raises(ValueError, match=r"must be uint8 or lie in \[0, 1\], got values from"):
+        Images(LEVELS.astype(np.int32))
+
+
+def test_splits_are_not_taken_for_one_dataset():
+    with pytest.raises(TypeError, match=r"one dataset, got dict of \['train', 'test'\]; give one"):
+        Images({"train": UNIT, "test": UNIT})
+
+
+def test_labelled_pictures_bring_the_names_of_their_classes():
+    labelled = Labelled(torch.from_numpy(LEVELS), np.array([0, 1, 1, 0, 0, 1]), ["cat", "dog"])
+    assert Images(labelled).labels == ["cat", "dog", "dog", "cat", "cat", "dog"]
+    assert Images(labelled._replace(names=None)).labels == [0, 1, 1, 0, 0, 1]
+    torch.testing.assert_close(Images(labelled).take([4, 1]), UNIT[[4, 1]])
