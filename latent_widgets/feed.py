@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import torch
-from torch import Tensor
-
-from latent_widgets import codec
-from latent_widgets.backends.local import LocalBackend
+from latent_widgets.askers import Askers
+from latent_widgets.backends import DecodeBackend
+from latent_widgets.backends.mailbox import Mailbox
+from latent_widgets.drawing import Drawing
 from latent_widgets.failure import explain
 from latent_widgets.frame import Asker, Frame
 from latent_widgets.latent import Latent
+from latent_widgets.link import Link
 
 Content = dict[str, Any]
 Send = Callable[[Content, list[bytes]], None]
-Decode = Callable[[Latent], Tensor | None]
 
 # The server of a notebook drops what exceeds 1,000 messages a second; no eye follows 60.
 _SECONDS_BETWEEN_UNASKED_FRAMES = 1 / 60
-_MOST_PAGES = 32
+_CALM = 0.5  # seconds without a move, after which one alone is no drag
+_IDLE = 0.3  # seconds without a picture, after which there is time for other things
+_SOON = 0.01
 
 
-class Feed:
+class Feed(Askers):
     """Decodes the newest latent on a private thread and sends the picture to all pages.
 
     Every accepted latent gets the next version number. Pages drop any picture older than the
@@ -35,50 +34,29 @@ class Feed:
 
     Parameters
     ----------
-    decode
-        Latent to (1, C, H, W) in [0, 1], or None when there is no decoder; called on any
-        thread.
+    backend
+        Who decodes; called on any thread.
     send
         Sends a custom message with buffers to all pages.
     start
         The first latent.
     """
 
-    def __init__(self, decode: Decode, send: Send, start: Latent) -> None:
-        self._decode = decode
+    def __init__(self, backend: DecodeBackend, send: Send, start: Latent) -> None:
+        super().__init__()
+        self.link = Link()
+        """How much the way to the pages carries."""
+        self.drawing = Drawing(backend, self.link)
         self._send = send
-        self._lock = threading.RLock()
-        self._backend = LocalBackend(first="z")
-        self._slow_backend = LocalBackend(first="decoder")
-        self._asker = threading.local()
+        self._mailbox = Mailbox(first="z")
+        self._slow_mailbox = Mailbox(first="decoder")
         self._wanted = Frame(0, start, Asker())
         self._shown: Frame | None = None
-        self._heard: dict[str, int] = {}
         self._sent = 0
         self._last_unasked = 0.0
+        self._last_wanted = float("-inf")
         self.measured: Content = {}
         """What the page that moved z last measured, see `LatentSpace.stats`."""
-
-    @property
-    def asker(self) -> Asker:
-        """Who is writing on this thread; nobody when it is Python."""
-        asker: Asker = getattr(self._asker, "now", Asker())
-        return asker
-
-    @contextmanager
-    def asked_by(self, asker: Asker) -> Iterator[None]:
-        """Say for a while who is writing on this thread.
-
-        Parameters
-        ----------
-        asker
-            The page and its request.
-        """
-        before, self._asker.now = self.asker, asker
-        try:
-            yield
-        finally:
-            self._asker.now = before
 
     def want(self, z: Latent) -> None:
         """Ask for the picture of a latent; it replaces any that still waits.
@@ -88,35 +66,16 @@ class Feed:
         z
             (d,) the newest latent.
         """
+        asker, now = self.asker, time.monotonic()
+        # A page that decodes for itself shows better pictures than a hurried one of ours.
+        own = asker.client is not None and self.measured.get("engine") == "browser"
         with self._lock:
+            alone = asker.gesture is None and now - self._last_wanted > _CALM
+            self._last_wanted = now
             heard = dict(self._heard)
-            self._wanted = Frame(self._wanted.version + 1, z, self.asker, heard)
-        self._backend.submit("z", self._show)
-
-    def hear(self, asker: Asker) -> bool:
-        """Note a request of a page.
-
-        Parameters
-        ----------
-        asker
-            The page and its request.
-
-        Returns
-        -------
-        bool
-            False when a newer request of the same page came first: this one is too late.
-        """
-        if asker.client is None:
-            return True
-        with self._lock:
-            if asker.seq <= self._heard.get(asker.client, -1):
-                return False
-            # Pages come and go; only those that spoke last are remembered.
-            self._heard.pop(asker.client, None)
-            self._heard[asker.client] = asker.seq
-            while len(self._heard) > _MOST_PAGES:
-                self._heard.pop(next(iter(self._heard)))
-            return True
+            version = self._wanted.version + 1
+            self._wanted = Frame(version, z, asker, heard, resting=own or alone)
+        self._mailbox.submit("z", self._show)
 
     def do(self, channel: str, job: Callable[[], None]) -> None:
         """Run something beside the pictures; the newest job of a channel wins.
@@ -128,7 +87,7 @@ class Feed:
         job
             Called on the private thread; it reports its own errors.
         """
-        self._backend.submit(channel, job)
+        self._mailbox.submit(channel, job)
 
     def do_slowly(self, channel: str, job: Callable[[], None]) -> None:
         """Run something that takes seconds, on a thread where no picture waits for it.
@@ -140,7 +99,7 @@ class Feed:
         job
             As for `do`.
         """
-        self._slow_backend.submit(channel, job)
+        self._slow_mailbox.submit(channel, job)
 
     def newest(self) -> Frame:
         """Give the picture of the newest latent, decoding it now if need be.
@@ -159,15 +118,7 @@ class Feed:
             wanted, shown = self._wanted, self._shown
         if shown is not None and shown.version == wanted.version:
             return shown
-        start = time.perf_counter()
-        decoded = self._decode(wanted.z)
-        if decoded is not None and decoded.is_cuda:
-            # The GPU works on behind our back: without waiting the encoding would be blamed.
-            torch.cuda.synchronize(decoded.device)
-        middle = time.perf_counter()
-        picture = None if decoded is None else codec.to_uint8(decoded)[0]
-        times = (middle - start) * 1000, (time.perf_counter() - middle) * 1000
-        frame = replace(wanted, picture=picture, ms=times[0], encode_ms=times[1])
+        frame = self.drawing.exact(wanted)
         with self._lock:
             if self._shown is None or self._shown.version < frame.version:
                 self._shown = frame
@@ -186,12 +137,12 @@ class Feed:
         bool
             Whether all was sent in time.
         """
-        return self._backend.wait(timeout)
+        return self._mailbox.wait(timeout)
 
     def close(self) -> None:
         """Stop decoding."""
-        self._backend.close()
-        self._slow_backend.close()
+        self._mailbox.close()
+        self._slow_mailbox.close()
 
     def state(self) -> Content:
         """Describe the newest latent for a page that opens now.
@@ -209,6 +160,10 @@ class Feed:
         pixels = b"" if frame.picture is None else frame.picture.tobytes()
         return {**self._header(frame), "z": frame.z.tobytes(), "pixels": pixels}
 
+    def stats(self) -> Content:
+        """Give what `LatentSpace.stats` says."""
+        return {**self.measured, **self.drawing.stats()} if self.measured else {}
+
     def _header(self, frame: Frame) -> Content:
         return {
             "kind": "frame",
@@ -218,10 +173,14 @@ class Feed:
             "answered": frame.answered,
             "ms": frame.ms,
             "encode_ms": frame.encode_ms,
-            "shape": None if frame.picture is None else list(frame.picture.shape),
+            "shape": None if frame.shape is None else list(frame.shape),
+            "format": "raw" if frame.packed is None else frame.packed.format,
         }
 
     def _show(self) -> None:
+        if self.link.full():
+            self._mailbox.submit("z", self._show, _SOON)
+            return
         if self._wanted.asker.client is None:
             pause = self._last_unasked + _SECONDS_BETWEEN_UNASKED_FRAMES - time.monotonic()
             if pause > 0:
@@ -231,11 +190,38 @@ class Feed:
         if self._sent >= wanted.version:
             return
         try:
-            frame = wanted if wanted.asker.moving else self.newest()
-            pixels = [] if frame.picture is None else [frame.picture.tobytes()]
-            content = self._header(frame)
+            frame = self._draw(wanted)
+            pixels = [] if frame.packed is None else [frame.packed.data]
+            content = {**self._header(frame), "seen": self.drawing.sent(frame)}
         except Exception as error:  # noqa: BLE001 - shown on the page instead
             frame, pixels = wanted, []
             content = {**self._header(wanted), **explain(error)}
         self._sent = frame.version
         self._send(content, [frame.z.tobytes(), *pixels])
+        if frame.coarse:
+            height, width, colours = frame.shape or (0, 0, 0)
+            after = self.link.rest_after(height * width * colours)
+            self._mailbox.submit("rest", self._rest, after)
+        self._mailbox.submit("improve", self._improve, _IDLE, aside=True)
+
+    def _draw(self, wanted: Frame) -> Frame:
+        if wanted.asker.moving:
+            return wanted
+        if self.drawing.approximates and not wanted.resting:
+            return self.drawing.coarse(wanted)
+        return self.drawing.whole(self.newest())
+
+    def _rest(self) -> None:
+        with self._lock:
+            # A newer latent brings a rest of its own.
+            if self._sent != self._wanted.version:
+                return
+            version, known = self._wanted.version + 1, self._shown
+            if known is not None and known.version == self._wanted.version:
+                self._shown = replace(known, version=version)
+            self._wanted = replace(self._wanted, version=version, resting=True)
+        self._mailbox.submit("z", self._show)
+
+    def _improve(self) -> None:
+        if self.drawing.improve():
+            self._mailbox.submit("improve", self._improve, aside=True)

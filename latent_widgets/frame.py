@@ -34,3 +34,11 @@ class Frame:
     """Milliseconds of the decode alone."""
     encode_ms: float = 0.0
     """Milliseconds from tensor to bytes."""
+    packed: codec.Packed | None = None
+    """What goes to the pages, where that is not the picture as it is."""
+    shape: tuple[int, int, int] | None = None
+    """(H, W, C) of what is shown."""
+    coarse: bool = False
+    """Made while a control moves: the picture itself follows when it rests."""
+    resting: bool = False
+    """No control moves: the picture itself is wanted."""

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import torch
 
 from latent_widgets import codec
 from latent_widgets.analysis.neighbours import neighbours
 from latent_widgets.failure import explain
 from latent_widgets.feed import Feed
 from latent_widgets.frame import Asker
+from latent_widgets.latent import check_point
 
 if TYPE_CHECKING:
     from latent_widgets.space import LatentSpace
@@ -57,7 +59,10 @@ def receive(space: LatentSpace, feed: Feed, content: object, buffers: Buffers) -
     def reply() -> None:
         head = {"kind": "reply", "client": asker.client, "channel": channel, "seq": asker.seq}
         try:
-            body, blobs = _answer(space, op, content, buffers)
+            if op == "decode":
+                body, blobs = feed.drawing.atlas(_latents(space, buffers))
+            else:
+                body, blobs = _answer(space, op, content, buffers)
         except Exception as error:  # noqa: BLE001 - shown on the page instead
             body, blobs = explain(error), []
         space.send({**head, **body}, blobs)
@@ -65,6 +70,8 @@ def receive(space: LatentSpace, feed: Feed, content: object, buffers: Buffers) -
     if op == "z":
         feed.measured = _numbers(content.get("stats")) or feed.measured
         _write(space, feed, asker, buffers)
+    elif op == "seen":
+        feed.link.seen(client, content.get("version"))
     elif op in _AT_ONCE:
         reply()
     elif op in _LONG:
@@ -77,7 +84,7 @@ def _write(space: LatentSpace, feed: Feed, asker: Asker, buffers: Buffers) -> No
     if not feed.hear(asker):
         return
     try:
-        z = _latents(space, buffers)[0]
+        z = check_point("z", _latents(space, buffers)[0], space.latent_dim, space.geometry)
         with feed.asked_by(asker):
             if np.array_equal(z, space.z):
                 feed.want(space.z)
@@ -106,7 +113,7 @@ def _whole(value: object) -> int:
 def _answer(space: LatentSpace, op: str, content: Content, buffers: Buffers) -> Answer:
     question = _AT_ONCE.get(op) or _AT_LEISURE.get(op) or _LONG.get(op)
     if question is None:
-        known = sorted([*_AT_ONCE, *_AT_LEISURE, *_LONG, "z"])
+        known = sorted([*_AT_ONCE, *_AT_LEISURE, *_LONG, "decode", "seen", "z"])
         raise ValueError(f"op must be one of {known}, got {op!r}")
     return question(space, content, buffers)
 
@@ -121,11 +128,13 @@ def _latents(space: LatentSpace, buffers: Buffers) -> codec.Floats:
 
 
 def _pictures(pictures: codec.Pictures) -> Answer:
-    return {"shape": list(pictures.shape)}, [pictures.tobytes()]
-
-
-def _decode(space: LatentSpace, _: Content, buffers: Buffers) -> Answer:
-    return _pictures(codec.to_uint8(space.decode(_latents(space, buffers))))
+    packed = None
+    if codec.is_large(pictures.shape):
+        # Several are looked at small, where no eye sees the loss.
+        levels = torch.from_numpy(pictures).permute(0, 3, 1, 2)
+        packed = codec.to_jpeg(levels, 90) if len(pictures) > 1 else codec.to_webp(pictures)
+    packed = packed or codec.Packed("raw", pictures.tobytes())
+    return {"shape": list(pictures.shape), "format": packed.format}, [packed.data]
 
 
 def _rows(space: LatentSpace, content: Content, _: Buffers) -> Answer:
@@ -147,13 +156,14 @@ def _mean(space: LatentSpace, content: Content, _: Buffers) -> Answer:
         rows = space.data.check_rows(content.get("rows") or [])
     if not rows:
         raise ValueError("a mean needs at least one row, got none")
-    mean = space.points[rows].mean(axis=0, dtype=np.float64)
-    return {"count": len(rows)}, [codec.floats_to_bytes(mean)]
+    return {"count": len(rows)}, [codec.floats_to_bytes(space.data.mean_of(rows))]
 
 
 def _nearest(space: LatentSpace, content: Content, buffers: Buffers) -> Answer:
     k = min(max(_whole(content.get("k")), 1), 50)
-    distances, rows = neighbours(space.data.mean, _latents(space, buffers), k)
+    distances, rows = neighbours(
+        space.data.mean, _latents(space, buffers), k, metric=space.geometry
+    )
     ids = rows[0].tolist()
     reply, pictures = _rows(space, {"rows": ids}, [])
     return {**reply, "rows": ids, "distances": distances[0].tolist()}, pictures
@@ -183,7 +193,6 @@ _Question = Callable[["LatentSpace", Content, Buffers], Answer]
 # What sets z runs where Jupyter calls us, so that the user's observers do too.
 _AT_ONCE: dict[str, _Question] = {"undo": _undo, "redo": _redo, "sample": _sample}
 _AT_LEISURE: dict[str, _Question] = {
-    "decode": _decode,
     "rows": _rows,
     "mean": _mean,
     "nearest": _nearest,

@@ -14,9 +14,12 @@ from torch import Tensor
 
 from latent_widgets import codec, inbox, state
 from latent_widgets.backends.browser import BrowserParts
+from latent_widgets.backends.local import LocalBackend
+from latent_widgets.brought import Values
 from latent_widgets.bundle import script
-from latent_widgets.coder import Coder, Values
+from latent_widgets.coder import Coder
 from latent_widgets.feed import Feed
+from latent_widgets.geometry import Geometry
 from latent_widgets.history import History
 from latent_widgets.latent import Latent, Linkable
 from latent_widgets.replaceable import Replaceable
@@ -52,6 +55,9 @@ class LatentSpace(Coder, Replaceable, Linkable, anywidget.AnyWidget):
         What the first dimensions mean, for the sliders to say.
     image_shape
         (C, H, W), needed only without images, when `decode` gives flat rows.
+    geometry
+        What kind of space the latents live in (see `latent_widgets.geometry`): sliders, paths,
+        sums, the map and `sample` keep to it. The model's own `geometry`, or flat, when None.
     device
         "auto" takes cuda, then mps, then cpu.
     seed
@@ -91,6 +97,7 @@ class LatentSpace(Coder, Replaceable, Linkable, anywidget.AnyWidget):
         latent_dim: int | None = None,
         dimensions: Sequence[str] = (),
         image_shape: Sequence[int] | None = None,
+        geometry: Geometry | None = None,
         device: str | torch.device = "auto",
         seed: int = 0,
         engine: str = "auto",
@@ -106,13 +113,15 @@ class LatentSpace(Coder, Replaceable, Linkable, anywidget.AnyWidget):
             latent_dim=latent_dim,
             dimensions=dimensions,
             image_shape=image_shape,
+            geometry=geometry,
             device=device,
             seed=seed,
         )
         self._history = History(self.home)
         self._turn = threading.Lock()
         self._parts: BrowserParts | None = None
-        self._feed = Feed(self._decode_one, self._send_custom, self.home)
+        backend = LocalBackend(lambda: (self._model, self.image_shape))
+        self._feed = Feed(backend, self._send_custom, self.home)
         super().__init__(
             z=self.home, value=self.home, facts=state.facts(self, self._data), engine=engine
         )
@@ -199,9 +208,9 @@ class LatentSpace(Coder, Replaceable, Linkable, anywidget.AnyWidget):
         dict
             `engine` ("browser" or "kernel"); medians `model_ms`, `encode_ms`, `wire_ms`,
             `paint_ms` and `round_trip_ms` in milliseconds; `pictures_per_second` and `dropped`
-            of the last drag. Empty before the first move on a page.
+            of the last drag; what `Drawing.stats` adds. Empty before the first move on a page.
         """
-        return dict(self._feed.measured)
+        return self._feed.stats()
 
     def browser_parts(self) -> BrowserParts:
         """Gather what a page needs to decode by itself.
@@ -239,9 +248,6 @@ class LatentSpace(Coder, Replaceable, Linkable, anywidget.AnyWidget):
         with self._turn:
             self._history.record(self.z, self._feed.asker.gesture)
             self._feed.want(self.z)
-
-    def _decode_one(self, z: Latent) -> Tensor | None:
-        return self.decode(z) if self.can_decode else None
 
     def _send_custom(self, content: dict[str, Any], buffers: list[bytes]) -> None:
         self.send(content, buffers)

@@ -215,6 +215,6 @@ def test_no_message_can_break_a_space():
     assert wire.space.wait()
     assert wire.space.z.shape == (4,)
     assert np.isfinite(wire.space.z).all()
-    wire.say({"op": "z"}, [1, 2, 3, 4])
+    wire.say({"op": "z", "client": "another"}, [1, 2, 3, 4])
     np.testing.assert_array_equal(wire.space.z, [1, 2, 3, 4])
     wire.space.close()

@@ -1,5 +1,6 @@
 /** Questions about the rows of the data, answered by whoever holds it. */
-import { toBytes, toFloats } from "./bytes.js";
+import { toFloats } from "./bytes.js";
+import { unpack } from "./unpack.js";
 
 /**
  * @typedef {import("./decode/kernel.js").Reply} Reply
@@ -56,16 +57,17 @@ export class Data {
     const reply = await this.#ask(channel, "nearest", { k }, z);
     if (!reply) return null;
     const { rows, distances } = reply.content;
-    return { rows, distances, ...this.#read(reply) };
+    return { rows, distances, ...(await this.#read(reply)) };
   }
 
-  /** @param {Reply} reply @returns {Rows} */
-  #read({ content, buffers }) {
+  /** @param {Reply} reply @returns {Promise<Rows>} */
+  async #read({ content, buffers }) {
     const flat = toFloats(buffers[1]);
     const d = this.#width;
     const zs = Array.from({ length: flat.length / d }, (_, row) =>
       flat.slice(row * d, (row + 1) * d),
     );
-    return { atlas: content.shape && { shape: content.shape, pixels: toBytes(buffers[0]) }, zs };
+    const atlas = content.shape && /** @type {Atlas} */ (await unpack(content, buffers[0]));
+    return { atlas, zs };
   }
 }

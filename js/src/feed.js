@@ -4,7 +4,8 @@
  * The kernel numbers latents in the order it accepted them, so that older pictures can be told
  * from newer ones whoever wrote them: this page, another, or Python.
  */
-import { toBytes, toFloats } from "./bytes.js";
+import { toFloats } from "./bytes.js";
+import { unpack } from "./unpack.js";
 
 /**
  * @typedef {import("./decode/kernel.js").Picture} Picture
@@ -21,7 +22,8 @@ import { toBytes, toFloats } from "./bytes.js";
  *
  * @typedef {object} Hooks
  * @property {string} client names this page
- * @property {{ busy: boolean, answered(seq: number | undefined): number | null }} kernel
+ * @property {{ busy: boolean, answered(seq: number | undefined): number | null,
+ *   seen(version: number): void }} kernel
  * @property {{ place: "browser" | "kernel", moving: boolean }} engine
  * @property {() => Float32Array} now the page's latent
  * @property {(z: Float32Array, pictured: boolean) => void} adopt believe another's latent
@@ -33,6 +35,8 @@ import { toBytes, toFloats } from "./bytes.js";
 export class Feed {
   #hooks;
   #version = -1;
+  /** Of the newest picture that was shown: large ones take a moment to unpack. */
+  #shown = -1;
 
   /** @param {Hooks} hooks */
   constructor(hooks) {
@@ -46,7 +50,7 @@ export class Feed {
    * @param {import("./bytes.js").Bytes} pixels
    */
   take(content, latent, pixels) {
-    const { kernel, engine, now, adopt, show, tell, notice, client } = this.#hooks;
+    const { kernel, engine, now, adopt, tell, notice, client } = this.#hooks;
     const seq = content.answered?.[client];
     const trip = kernel.answered(seq);
     if (content.version <= this.#version) return;
@@ -61,10 +65,36 @@ export class Feed {
     }
     if ((notice()?.seq ?? -1) < (seq ?? 0)) tell(null);
     if (!content.shape) return;
+    const arrived = performance.now();
+    const picture = unpack(content, pixels);
+    if (!(picture instanceof Promise)) {
+      this.#show(content, z, picture, trip);
+      return;
+    }
+    picture.then(
+      (found) => {
+        const late = performance.now() - arrived;
+        this.#show(content, z, found, trip === null ? null : trip + late);
+      },
+      (error) => tell({ error: `The picture cannot be shown: ${error.message}` }),
+    );
+  }
+
+  /**
+   * @param {Record<string, any>} content
+   * @param {Float32Array} z
+   * @param {import("./unpack.js").Pixels} picture
+   * @param {number | null} round_trip
+   */
+  #show({ version, ms, encode_ms, seen }, z, picture, round_trip) {
+    const { kernel, engine, now, show } = this.#hooks;
+    if (seen) kernel.seen(version);
+    if (version < this.#shown) return;
     // The page's own pictures are newer than the kernel's until the hand rests.
     if (engine.place === "browser" && !same(z, now())) return;
-    const { shape, ms, encode_ms } = content;
-    show({ z, shape, pixels: toBytes(pixels), ms, encode_ms, round_trip: trip, place: "kernel" });
+    this.#shown = version;
+    const shape = /** @type {[number, number, number]} */ (picture.shape);
+    show({ z, shape, pixels: picture.pixels, ms, encode_ms, round_trip, place: "kernel" });
   }
 
   /** @param {Record<string, any>} content an error that belongs to one of our requests */

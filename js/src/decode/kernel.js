@@ -24,6 +24,8 @@
  * @property {number} at
  * @property {number} patience milliseconds
  *
+ * @typedef {{ z: Float32Array, gesture: string | undefined, moving: boolean }} Place where z is
+ *
  * @typedef {object} Door
  * @property {(content: object, buffers: ArrayBufferView[]) => void} send
  * @property {() => number} now milliseconds
@@ -41,7 +43,7 @@ export class Kernel {
   #seq = 0;
   /** @type {{ seq: number, at: number }[]} */
   #flying = [];
-  /** @type {{ z: Float32Array, gesture: string | undefined, moving: boolean } | null} */
+  /** @type {Place | null} */
   #waiting = null;
   /** @type {Map<string, { flying: Question | null, next: Question | null }>} */
   #channels = new Map();
@@ -89,6 +91,11 @@ export class Kernel {
     this.#flying = this.#flying.filter((one) => one.seq > seq);
     this.#flush();
     return sent ? this.#door.now() - sent.at : null;
+  }
+
+  /** Say that a large picture arrived: so the kernel learns what the link carries. */
+  seen(/** @type {number} */ version) {
+    this.#send({ op: "seen", version });
   }
 
   /** Give up on answers that got lost, and send what waited for them. */
