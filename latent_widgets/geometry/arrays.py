@@ -18,6 +18,11 @@ def tensor(value: Any, device: torch.device | None = None) -> Tensor:  # noqa: A
     return given.to(device or given.device, kind)
 
 
+def widen(x: Tensor) -> Tensor:
+    """Bring a tensor to float64, on the CPU where its device has none (Apple's)."""
+    return x.to("cpu" if x.device.type == "mps" else x.device, torch.float64)
+
+
 def together(**named: Any) -> list[Tensor]:  # noqa: ANN401
     """Bring latents to one floating type and device, checked to be (..., d) and to broadcast.
 

@@ -10,6 +10,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
+from latent_widgets.geometry.arrays import widen
 from latent_widgets.geometry.base import Geometry
 from latent_widgets.geometry.karcher import karcher_flow, length
 
@@ -96,8 +97,7 @@ class PoincareBall(Geometry):
 
     def _working(self, x: Tensor) -> Tensor:
         _refuse_narrow(x.dtype)
-        # Apple's devices have no float64.
-        return x.to("cpu" if x.device.type == "mps" else x.device, torch.float64)
+        return widen(x)
 
     def _point(self, name: str, x: Tensor) -> Tensor:
         if bool((self._root * length(x) >= 1).any()):

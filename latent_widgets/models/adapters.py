@@ -141,6 +141,9 @@ def _mean_and_logvar(output: object) -> tuple[Tensor, Tensor | None]:
         found = normalize(_entry(output, "embedding"), dim=1), None
     elif _entry(output, "embedding") is not None:
         found = _entry(output, "embedding"), _entry(output, "log_covariance")
+    elif _entry(output, "concentration") is not None:
+        # A direction and how closely draws keep to it: no variance of each coordinate.
+        found = _entry(output, "mean"), None
     elif isinstance(output, tuple | list) and len(output) == 2:
         found = output[0], output[1]
     else:
