@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from latent_widgets.geometry import Geometry
 from latent_widgets.models.networks import ConvNet
 
 LIKELIHOODS = ("bernoulli", "gaussian")
@@ -61,6 +62,8 @@ class LatentModel(nn.Module):
 
     beta: float = 1.0
     """Weight of the KL term."""
+    geometry: Geometry
+    """How latents lie."""
 
     def __init__(
         self,

@@ -6,10 +6,30 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from latent_widgets.models.autoencoder import AutoEncoder
+from latent_widgets.models.capacity import CapacityVAE
+from latent_widgets.models.ensemble import DecoderEnsemble
+from latent_widgets.models.generator import Generator
 from latent_widgets.models.header import expect
+from latent_widgets.models.hyperbolic import PoincareVAE
+from latent_widgets.models.spherical import SphericalAutoEncoder, SphericalVAE
+from latent_widgets.models.tc import BetaTCVAE
 from latent_widgets.models.vae import VAE
 
-FAMILIES: dict[str, type[nn.Module]] = {family.__name__: family for family in (VAE,)}
+FAMILIES: dict[str, type[nn.Module]] = {
+    family.__name__: family
+    for family in (
+        VAE,
+        AutoEncoder,
+        CapacityVAE,
+        BetaTCVAE,
+        SphericalVAE,
+        SphericalAutoEncoder,
+        PoincareVAE,
+        DecoderEnsemble,
+        Generator,
+    )
+}
 """Each is built from the keyword arguments that its ``config`` gives."""
 
 

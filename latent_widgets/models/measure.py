@@ -1,40 +1,45 @@
 """Figures of a trained model on pictures it has not seen: what a model card states."""
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
+from latent_widgets.models.base import LatentModel
 from latent_widgets.models.pictures import to_unit
 from latent_widgets.models.posteriors import Posterior
-from latent_widgets.models.vae import VAE
 
 DRAWS = 4
 
 
 @torch.inference_mode()
-def encode_rows(model: VAE, pictures: Tensor, batch_size: int = 250) -> Posterior:
+def encode_rows(model: LatentModel, pictures: Tensor, batch_size: int = 250) -> Posterior:
     """Encode uint8 or unit pictures (n, C, H, W) in batches, on the model's device.
 
     Returns
     -------
     Posterior
-        Mean and logvar, (n, d), on the CPU.
+        Mean and logvar, (n, d), on the CPU; the logvar is None where the family has none.
     """
     device = next(model.parameters()).device
-    means, logvars = [], []
+    means: list[Tensor] = []
+    logvars: list[Tensor] = []
     for part in torch.split(pictures, batch_size):
-        mean, logvar = model.encode(to_unit(part).to(device))
-        means.append(mean.cpu())
-        logvars.append(torch.zeros(0) if logvar is None else logvar.cpu())
-    return Posterior(torch.cat(means), torch.cat(logvars))
+        posterior = model.encode(to_unit(part).to(device))
+        means.append(posterior.mean.cpu())
+        logvar = getattr(posterior, "logvar", None)
+        if logvar is not None:
+            logvars.append(logvar.cpu())
+    return Posterior(torch.cat(means), torch.cat(logvars) if logvars else None)
 
 
 @torch.inference_mode()
-def measure(model: VAE, pictures: Tensor, batch_size: int = 250) -> dict[str, float]:
+def measure(model: LatentModel, pictures: Tensor, batch_size: int = 250) -> dict[str, float]:
     """Measure a model on pictures, with the same draws every time.
 
     Parameters
     ----------
-    model : VAE
+    model : LatentModel
         In eval mode, on the CPU.
     pictures : Tensor, shape (n, C, H, W)
         uint8, or floating point in [0, 1].
@@ -63,6 +68,28 @@ def measure(model: VAE, pictures: Tensor, batch_size: int = 250) -> dict[str, fl
     return {name: value / len(pictures) for name, value in sums.items()}
 
 
+@torch.inference_mode()
+def encoder_features(model: LatentModel, pictures: Tensor, batch_size: int = 250) -> Tensor:
+    """Give the numbers that the encoder's last layer reads.
+
+    Parameters
+    ----------
+    model : LatentModel
+        In eval mode.
+    pictures : Tensor, shape (n, C, H, W)
+        uint8, or floating point in [0, 1].
+
+    Returns
+    -------
+    Tensor, shape (n, hidden), float64
+        On the CPU.
+    """
+    device = next(model.parameters()).device
+    inner = model.encoder[:-1]
+    parts = [inner(to_unit(part).to(device)).cpu() for part in torch.split(pictures, batch_size)]
+    return torch.cat(parts).double()
+
+
 def pca_mse(train: Tensor, pictures: Tensor, dim: int) -> float:
     """Mean squared error per pixel of principal components on unseen pictures.
 
@@ -83,7 +110,7 @@ def pca_mse(train: Tensor, pictures: Tensor, dim: int) -> float:
 
 
 @torch.inference_mode()
-def multiply_adds(model: VAE) -> int:
+def multiply_adds(model: Any) -> int:  # noqa: ANN401 - anything with decoder, decode, latent_dim
     """Multiply-adds that the decoder spends on one picture, in dense and convolution layers."""
     total = 0
 
@@ -95,10 +122,13 @@ def multiply_adds(model: VAE) -> int:
 
     hooks = [
         layer.register_forward_hook(count)
-        for layer in model.decoder
+        for layer in model.decoder.modules()
         if isinstance(layer, nn.Linear | nn.Conv2d)
     ]
-    model.decode(torch.zeros(1, model.latent_dim, device=next(model.parameters()).device))
+    training = model.training
+    # Batch normalisation in training mode would learn from this one picture.
+    model.eval().decode(torch.zeros(1, model.latent_dim, device=next(model.parameters()).device))
+    model.train(training)
     for hook in hooks:
         hook.remove()
     return total

@@ -24,4 +24,4 @@ def test_one_command_makes_a_space_and_prints_its_card(tmp_path, capsys):
 def test_digits_need_data(capsys):
     with pytest.raises(SystemExit):
         main(["digits"])
-    assert "digits need --data" in capsys.readouterr().err
+    assert "digits needs --data" in capsys.readouterr().err

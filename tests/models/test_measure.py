@@ -2,7 +2,13 @@ import pytest
 import torch
 
 from latent_widgets.models.augmentation import random_affine
-from latent_widgets.models.measure import encode_rows, measure, multiply_adds, pca_mse
+from latent_widgets.models.measure import (
+    encode_rows,
+    encoder_features,
+    measure,
+    multiply_adds,
+    pca_mse,
+)
 from latent_widgets.models.vae import VAE
 
 
@@ -66,3 +72,12 @@ def test_augmentation_stays_a_picture_and_changes_its_share():
     # Ink is moved, not made: a stretch of 10 % per axis changes its sum by at most a fifth or so.
     assert ((y.sum((1, 2, 3)) / 48 - 1).abs() < 0.25).all()
     assert y[changed].unique(dim=0).shape[0] == changed.sum()
+
+
+def test_features_are_what_the_last_layer_reads():
+    x = torch.randint(0, 256, (7, 1, 8, 8), dtype=torch.uint8)
+    found = encoder_features(model(), x, batch_size=3)
+    assert found.shape == (7, 5)
+    assert found.dtype == torch.float64
+    mean, _ = model().encoder[-1](found.float()).chunk(2, dim=1)
+    torch.testing.assert_close(mean, model().encode(x / 255).mean)

@@ -1,19 +1,37 @@
-"""The bundled digits: handwriting in 16 dimensions."""
+"""The bundled digits: handwriting in 16 dimensions, and in two."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from latent_widgets.models.augmentation import random_affine
+from latent_widgets.models.base import LatentModel
 from latent_widgets.models.checkpoint import save_checkpoint
 from latent_widgets.models.measure import encode_rows, measure, pca_mse
-from latent_widgets.models.recipes.training import begin_card, rounded, train
+from latent_widgets.models.recipes.training import Job, begin_card, rounded, train
 from latent_widgets.models.vae import VAE
 
 HELD_OUT, SHIPPED = 1000, 3000
+FILE = "mnist9k.npz"
+TEXTS = {
+    "data": "MNIST training digits, 9,000 of them (github.com/cazala/mnist, MIT). "
+    "The pictures are not in the file.",
+    "split": "torch.randperm(9000), seed 0: the first 1,000 rows held out, 5 % of the other "
+    "8,000 for validation, the rest to train on.",
+    "augmentation": "Half of every training batch: rotation up to 10 degrees, stretch up to "
+    "10 % per axis, slant up to 0.15, shift up to 1 pixel, bicubic. Held-out and shipped rows "
+    "are not augmented.",
+    "likelihood": "Binary cross-entropy on grey pixels: a loss and no likelihood, with a floor "
+    "that no model goes under.",
+    "limitations": "Digits only, centred and white on black; other drawings are read as the "
+    "nearest digit. An all-black picture scores a better ELBO than nine digits in ten. "
+    "-ELBO is not comparable with figures on binarised MNIST.",
+}
 
 
 def split_digits(path: str | Path) -> dict[str, Tensor]:
@@ -42,64 +60,77 @@ def split_digits(path: str | Path) -> dict[str, Tensor]:
     }
 
 
-def make_digits(
-    data: Path, out: Path, epochs: int | None = None, state: Path | None = None
-) -> dict[str, Any]:
-    """Train, measure and write the digits space.
-
-    Parameters
-    ----------
-    data : Path
-        See `split_digits`.
-    out : Path
-        The space file to write.
-    epochs : int, optional
-        Instead of the recipe's own.
-    state : Path, optional
-        Training state to keep, and to continue from.
-
-    Returns
-    -------
-    dict
-        The model card.
-    """
-    rows = split_digits(data)
+def make_digits(job: Job) -> dict[str, Any]:
+    """Train, measure and write the digits space; gives the model card."""
     torch.manual_seed(0)
     model = VAE((1, 28, 28), latent_dim=16, channels=(32, 64), hidden=128)
     recipe = {"epochs": 60, "batch_size": 128, "lr": 2e-3, "validation": 0.05, "seed": 0}
-    recipe["epochs"] = epochs or recipe["epochs"]
-    history = train(model, rows["train"], recipe, state, augment=random_affine)
-    card = begin_card("digits", model, recipe, history) | {
-        "data": "MNIST training digits, 9,000 of them (github.com/cazala/mnist, MIT). "
-        "The pictures are not in the file.",
-        "split": "torch.randperm(9000), seed 0: the first 1,000 rows held out, 5 % of the other "
-        "8,000 for validation, the rest to train on.",
-        "augmentation": "Half of every training batch: rotation up to 10 degrees, stretch up to "
-        "10 % per axis, slant up to 0.15, shift up to 1 pixel, bicubic. Held-out and shipped rows "
-        "are not augmented.",
-        "likelihood": "Binary cross-entropy on grey pixels: a loss and no likelihood, with a floor "
-        "that no model goes under.",
-        "limitations": "Digits only, centred and white on black; other drawings are read as the "
-        "nearest digit. An all-black picture scores a better ELBO than nine digits in ten. "
-        "-ELBO is not comparable with figures on binarised MNIST.",
-        "command": "python -m latent_widgets.models.bundle digits --data mnist9k.npz",
+    return _make("digits", model, recipe, job)
+
+
+def make_digits_2d(job: Job) -> dict[str, Any]:
+    """Train, measure and write the digits space whose latent is the map itself."""
+    torch.manual_seed(0)
+    model = VAE((1, 28, 28), latent_dim=2, channels=(32, 64), hidden=(128, 128))
+    recipe = {
+        "epochs": 60,
+        "batch_size": 128,
+        "lr": 2e-3,
+        "precision": "bfloat16",
+        "validation": 0.05,
+        "seed": 0,
     }
-    model = rounded(model, out)
+    limits = TEXTS["limitations"] + (
+        " Two dimensions are few for ten digits: where classes meet, pictures are blends that "
+        "nobody wrote, and 4, 7 and 9 share a region."
+    )
+    return _make("digits_2d", model, recipe, job, {"limitations": limits})
+
+
+def mixed_rows(rows: Mapping[str, Tensor], shipped: int) -> tuple[Tensor, Tensor, NDArray[np.str_]]:
+    """Choose the rows that a file brings along: all held-out ones, and some to train on.
+
+    Returns
+    -------
+    tuple
+        Pictures (n, C, H, W), labels (n,) and "held out" or "training" (n,); shuffled, for any
+        first few rows should be a fair mixture, whoever cuts the table short.
+    """
+    held_out = len(rows["held_out"])
+    pictures = torch.cat([rows["held_out"], rows["train"]])[:shipped]
+    labels = torch.cat([rows["held_out_labels"], rows["train_labels"]])[:shipped]
+    mixed = torch.randperm(len(pictures), generator=torch.Generator().manual_seed(1))
+    split = np.where(mixed.numpy() < held_out, "held out", "training")
+    return pictures[mixed], labels[mixed], split
+
+
+def _make(
+    name: str,
+    model: LatentModel,
+    recipe: dict[str, Any],
+    job: Job,
+    texts: Mapping[str, str] = {},
+) -> dict[str, Any]:
+    if job.data is None:
+        raise ValueError(f"{name} need data: an .npz of images and labels.")
+    rows = split_digits(job.data)
+    recipe["epochs"] = job.epochs or recipe["epochs"]
+    history = train(model, rows["train"], recipe, job.state, augment=random_affine)
+    card = begin_card(name, model, recipe, history) | TEXTS | dict(texts)
+    card["command"] = f"python -m latent_widgets.models.bundle {name} --data {FILE}"
+    model = rounded(model, job.out)
     card["held_out"] = {"rows": HELD_OUT} | measure(model, rows["held_out"])
     card["held_out"]["pca_mse"] = pca_mse(rows["train"], rows["held_out"], model.latent_dim)
-    # Any first few rows should be a fair mixture, whoever cuts the table short.
-    pictures = torch.cat([rows["held_out"], rows["train"]])[:SHIPPED]
-    labels = torch.cat([rows["held_out_labels"], rows["train_labels"]])[:SHIPPED]
-    mixed = torch.randperm(len(pictures), generator=torch.Generator().manual_seed(1))
-    mean, logvar = encode_rows(model, pictures[mixed])
+    pictures, labels, split = mixed_rows(rows, SHIPPED)
+    mean, logvar = encode_rows(model, pictures)
     save_checkpoint(
-        out,
+        job.out,
         model,
         mean,
         logvar,
-        labels=labels[mixed],
+        labels=labels,
         names=[str(digit) for digit in range(10)],
-        factors={"split": np.where(mixed.numpy() < HELD_OUT, "held out", "training")},
+        factors={"split": split},
         card=card,
     )
     return card

@@ -1,7 +1,6 @@
 """The bundled faces: cartoons in 19 dimensions, drawn from known factors."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from latent_widgets.datasets.faces import FACTORS, faces
 from latent_widgets.models.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from latent_widgets.models.measure import encode_rows, measure
 from latent_widgets.models.recipes.guided import TOLERANCE, GuidedVAE
-from latent_widgets.models.recipes.training import begin_card, rounded, train
+from latent_widgets.models.recipes.training import Job, begin_card, rounded, train
 from latent_widgets.models.vae import VAE
 
 ROWS, HELD_OUT, SHIPPED = 12000, 500, 2000
@@ -42,7 +41,7 @@ def held_out_faces() -> tuple[Tensor, dict[str, NDArray[Any]]]:
         Pictures (500, 3, 64, 64) uint8 and the factors they were drawn from.
     """
     images, factors = faces(HELD_OUT, seed=HELD_OUT_SEED, size=64)
-    return _to_bytes(images), factors
+    return to_bytes(images), factors
 
 
 def face_targets(factors: Mapping[str, ArrayLike]) -> dict[str, NDArray[np.float32]]:
@@ -73,29 +72,11 @@ def face_targets(factors: Mapping[str, ArrayLike]) -> dict[str, NDArray[np.float
     }
 
 
-def make_faces(
-    out: Path, rows: int = ROWS, epochs: int | None = None, state: Path | None = None
-) -> dict[str, Any]:
-    """Draw, train, measure and write the faces space.
-
-    Parameters
-    ----------
-    out : Path
-        The space file to write.
-    rows : int
-        How many faces to draw for training and validation.
-    epochs : int, optional
-        Instead of the recipe's own.
-    state : Path, optional
-        Training state to keep, and to continue from.
-
-    Returns
-    -------
-    dict
-        The model card.
-    """
+def make_faces(job: Job) -> dict[str, Any]:
+    """Draw, train, measure and write the faces space; gives the model card."""
+    out, rows = job.out, job.rows or ROWS
     drawn, factors = faces(rows, seed=SEED, size=64)
-    images = _to_bytes(drawn)
+    images = to_bytes(drawn)
     torch.manual_seed(0)
     targets = face_targets(factors)
     model = VAE(
@@ -114,9 +95,9 @@ def make_faces(
         "validation": 0.02,
         "seed": 0,
     }
-    recipe["epochs"] = epochs or recipe["epochs"]
+    recipe["epochs"] = job.epochs or recipe["epochs"]
     where = torch.tensor(np.stack(list(targets.values()), axis=1))
-    history = train(GuidedVAE(model), images, recipe, state, targets=where)
+    history = train(GuidedVAE(model), images, recipe, job.state, targets=where)
     card = begin_card("faces", model, recipe, history) | {
         "data": f"{rows} cartoon faces of 64 x 64 drawn by latent_widgets.datasets.faces, seed "
         f"{SEED}, rounded to bytes. The shipped rows are the first {SHIPPED} of them.",
@@ -199,5 +180,6 @@ def probe_faces(
     return scores
 
 
-def _to_bytes(images: Tensor) -> Tensor:
+def to_bytes(images: Tensor) -> Tensor:
+    """Round pictures in [0, 1] to uint8, as files of pictures are."""
     return (images * 255).round().to(torch.uint8)
