@@ -1,5 +1,6 @@
 """Pictures with known factors, and loaders that turn anything into pictures."""
 
+from latent_widgets.datasets.around import Drawn, around
 from latent_widgets.datasets.benchmarks import celeba, fashion_mnist, kmnist, mnist
 from latent_widgets.datasets.faces import faces
 from latent_widgets.datasets.images import Images
@@ -9,9 +10,11 @@ from latent_widgets.datasets.toys import Toy, swiss_roll, torus
 from latent_widgets.datasets.tree import tree
 
 __all__ = [
+    "Drawn",
     "Images",
     "Labelled",
     "Toy",
+    "around",
     "celeba",
     "digits",
     "faces",
