@@ -48,9 +48,9 @@ LEVELS: Mapping[str, int] = MappingProxyType(
 )
 """Levels of each factor in :func:`sprite_grid`: 8,640 pictures."""
 
-RADIUS = 0.5
+RADIUS = 0.57
 """Unit of the outlines below for the largest sprite, in half pictures."""
-TRAVEL = 0.4
+TRAVEL = 0.33
 """How far the middle goes from that of the picture, in half pictures."""
 LARGEST = 2**31
 """Bytes that a grid of pictures may take."""

@@ -71,9 +71,9 @@ def test_position_moves_the_sprite_and_nothing_else():
     here, there = plain(2, size=64, x=[-1, 1])
     torch.testing.assert_close(middle(here[None])[0, 1], middle(there[None])[0, 1])
     moved = (middle(there[None]) - middle(here[None]))[0, 0]
-    assert moved == pytest.approx(0.8, abs=1e-3)
+    assert moved == pytest.approx(0.66, abs=1e-3)
     down = plain(2, size=64, y=[-1, 1])
-    assert (middle(down)[1] - middle(down)[0])[1] == pytest.approx(0.8, abs=1e-3)
+    assert (middle(down)[1] - middle(down)[0])[1] == pytest.approx(0.66, abs=1e-3)
 
 
 @pytest.mark.parametrize("shape", range(3))
