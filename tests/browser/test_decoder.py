@@ -22,6 +22,7 @@ FOLDERS = {
 }
 SCRIPT = """
 import { BrowserDecoder } from "/src/decode/browser.js";
+import { Pair } from "/src/decode/pair.js";
 
 const bytes = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
 window.supplied = 0;
@@ -30,14 +31,16 @@ window.supply = async () => {
   const script = await (await fetch("/static/decoder.js")).text();
   return { script, wasm: await bytes("/static/ort.wasm.gz") };
 };
-window.load = async (name, latent_dim, image_shape, options = {}) => BrowserDecoder.load({
+const options = async (name, latent_dim, image_shape) => ({
   runtime: window.supply,
   decoder: await bytes(`/spaces/${name}.onnx`),
   latent_dim,
   image_shape,
   signal: new AbortController().signal,
-  ...options,
 });
+window.load = async (name, latent_dim, image_shape, more = {}) =>
+  BrowserDecoder.load({ ...(await options(name, latent_dim, image_shape)), ...more });
+window.load_pair = async (...words) => Pair.load(await options(...words));
 window.ready = true;
 """
 D = card("faces")["config"]["latent_dim"]
@@ -105,16 +108,19 @@ def visit(server, chromium):
         page.close()
 
 
-def pixels_apart(page, name, z):
+def pixels_apart(page, name, z, options=None):
     """Largest difference, in levels of 256, of the page's pictures of z to torch's."""
     space = load_bundled(name)
     answer = page.evaluate(
-        """async ([name, dim, shape, z]) => {
-          const decoder = await window.load(name, dim, shape);
+        """async ([name, dim, shape, z, options]) => {
+          const decoder = await window.load(name, dim, shape, options);
           const found = await decoder.decode(Float32Array.from(z));
           return { ...found, pixels: Array.from(found.pixels) };
         }""",
-        [name, space.model.latent_dim, list(space.image_shape), z.flatten().tolist()],
+        [
+            *(name, space.model.latent_dim, list(space.image_shape)),
+            *(z.flatten().tolist(), options or {}),
+        ],
     )
     wanted = codec.to_uint8(space.model.decode(z))
     found = np.array(answer["pixels"]).reshape(answer["shape"])
@@ -132,6 +138,42 @@ def test_a_worker_gives_the_pixels_of_torch(visit, name):
         "",
     ]
     assert page.complaints == []
+
+
+@pytest.mark.parametrize("name", ["digits", "faces"])
+def test_the_page_itself_gives_the_pixels_of_torch(visit, name):
+    page = visit()
+    near = {"near": True}
+    assert pixels_apart(page, name, load_bundled(name).points[:7], near) <= 1
+    found = f"window.load('faces', {D}, [3, 64, 64], {{near: true}})"
+    assert page.evaluate(f"{found}.then((decoder) => decoder.place)") == "main thread"
+    assert len(page.workers) == 0
+    assert page.complaints == []
+
+
+# Everything a page does in its turn: input, then the picture, and only then other tasks.
+IN_ONE_TURN = """async (load) => {
+  const decoder = await eval(load);
+  await decoder.measure();
+  const { port1, port2 } = new MessageChannel();
+  let turned = false;
+  port1.onmessage = () => { turned = true; };
+  port2.postMessage(null);
+  await decoder.decode(new Float32Array(16), { urgent: true });
+  return [decoder.place, !turned];
+}"""
+DIGITS = "window.load_pair('digits', 16, [1, 28, 28])"
+
+
+def test_a_brief_picture_is_there_before_the_page_does_anything_else(visit):
+    assert visit().evaluate(IN_ONE_TURN, DIGITS) == ["main thread", True]
+
+
+def test_where_the_page_runs_no_foreign_script_the_worker_does_all(visit):
+    page = visit(f"{SELF} 'wasm-unsafe-eval'; worker-src blob:")
+    place, _ = page.evaluate(IN_ONE_TURN, DIGITS)
+    assert place == "worker"
+    assert page.evaluate("window.supplied") == 1
 
 
 @pytest.mark.parametrize(
@@ -276,7 +318,7 @@ def test_the_current_picture_passes_a_strip_and_the_page_stays_smooth(visit):
           const current = decoder.decode(new Float32Array({D}), {{ urgent: true }})
             .then(() => order.push("current"));
           await Promise.all([strip, current]);
-          return [order, frames, await decoder.measure()];
+          return [order, frames, (await decoder.measure()).trip];
         }}"""
     )
     assert order == ["current", "strip"]

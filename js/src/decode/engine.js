@@ -7,6 +7,7 @@
 import { fetchDecoder } from "./fetch.js";
 import { Newest } from "./newest.js";
 import { Strips } from "./strips.js";
+import { Teller } from "./teller.js";
 
 /**
  * @typedef {import("./browser.js").Decoded} Decoded
@@ -22,12 +23,10 @@ import { Strips } from "./strips.js";
  * @property {() => void} onchange the place, or the reason for it, is another
  */
 
-/** The kernel is told where a moving z is no more often than this. */
-const TELL_EVERY_MS = 66;
-/** So long without a move is rest. */
-const REST_MS = 120;
-/** The places are timed again when decodes have become this many times slower than measured. */
+/** The places are timed again when decodes take this many times longer, or shorter, than then. */
 const DRIFT = 2;
+/** Where even the slower of the two is less than this, nothing hangs on it. */
+const TELLING_MS = 2;
 /** And no sooner than this after the last time. */
 const REVIEW_AFTER_MS = 5000;
 /** A model that has not changed for so long may stay as it is. */
@@ -42,7 +41,7 @@ export class Engine {
   why = "";
 
   #hooks;
-  /** @type {import("./browser.js").BrowserDecoder | null} */
+  /** @type {import("./pair.js").Pair | null} */
   #decoder = null;
   /** How often the model has become another one, and when it last did. */
   #age = 0;
@@ -52,25 +51,21 @@ export class Engine {
   /** @type {Wish} */
   #wish = "auto";
   #loading = false;
-  #told = 0;
   #asked = 0;
   /** Milliseconds of one decode here: as measured, and the running mean since. */
   #measured = 0;
   #pace = 0;
   #reviewed = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} runs from a move to rest */
-  #rest;
   /** @type {Strips | null} */
   #strips = null;
-  /** @type {{ z: Float32Array, gesture: string | undefined } | null} */
-  #last = null;
+  #teller;
   #signal;
 
   /** @param {Hooks} hooks @param {AbortSignal} signal */
   constructor(hooks, signal) {
     this.#hooks = hooks;
     this.#signal = signal;
-    signal.addEventListener("abort", () => clearTimeout(this.#rest));
+    this.#teller = new Teller(hooks.kernel, signal);
   }
 
   /** @param {Wish} wish */
@@ -86,38 +81,24 @@ export class Engine {
    */
   show(z, gesture) {
     this.#reload();
-    // Where the last gesture ended is a step to undo to, however soon the next one begins.
-    if (gesture === undefined || gesture !== this.#last?.gesture) this.rest();
-    const begins = !this.moving;
-    clearTimeout(this.#rest);
-    this.#rest = undefined;
     if (this.place === "kernel" || !this.#newest) {
+      this.#teller.rest();
       this.#hooks.kernel.show(z, gesture);
       return;
     }
     this.#asked = performance.now();
     this.#newest.show(z);
-    // A message costs the page some milliseconds, which the first picture needs itself.
-    if (begins) this.#told = this.#asked;
-    if (this.#asked - this.#told > TELL_EVERY_MS) {
-      this.#told = this.#asked;
-      this.#hooks.kernel.show(z, gesture, true);
-    }
-    this.#last = { z, gesture };
-    this.#rest = setTimeout(() => this.rest(), REST_MS);
+    this.#teller.tell(z, gesture);
   }
 
   /** The hand rests: the kernel is told where, and gives its own picture. */
   rest() {
-    if (this.#rest === undefined || !this.#last) return;
-    clearTimeout(this.#rest);
-    this.#rest = undefined;
-    this.#hooks.kernel.show(this.#last.z, this.#last.gesture);
+    this.#teller.rest();
   }
 
   /** Whether the hand has moved and not rested yet, so that the kernel lags behind. */
   get moving() {
-    return this.#rest !== undefined;
+    return this.#teller.moving;
   }
 
   /** Decode what another page moved to. @param {Float32Array} z */
@@ -191,13 +172,13 @@ export class Engine {
     try {
       const own = await this.#decoder.measure();
       const theirs = this.#wish === "auto" ? await this.#trip() : Number.POSITIVE_INFINITY;
-      this.#measured = own;
-      this.#pace = own;
+      this.#measured = own.ms;
+      this.#pace = own.ms;
       // The wish may have changed while the clock ran.
       if (this.#signal.aborted || this.#wish === "kernel") return;
-      const [here, there] = [own, theirs].map((ms) => `${ms.toFixed(0)} ms`);
+      const [here, there] = [own.trip, theirs].map((ms) => `${ms.toFixed(0)} ms`);
       const told = Number.isFinite(theirs) ? `Here ${here}, through the kernel ${there}.` : "";
-      this.#settle(own <= theirs || this.#wish === "browser" ? "browser" : "kernel", told);
+      this.#settle(own.trip <= theirs || this.#wish === "browser" ? "browser" : "kernel", told);
     } catch (error) {
       this.#fail(error);
     }
@@ -227,9 +208,11 @@ export class Engine {
   /** @param {Decoded} picture @param {Float32Array} z */
   #painted(picture, z) {
     this.#hooks.onframe(picture, z, this.#asked);
-    this.#pace += (picture.ms - this.#pace) / 20;
-    const slow = this.#measured > 0 && this.#pace > DRIFT * this.#measured;
-    if (slow && performance.now() - this.#reviewed > REVIEW_AFTER_MS) this.#choose();
+    // One hiccup is no drift.
+    this.#pace += (Math.min(picture.ms, 2 * DRIFT * this.#measured) - this.#pace) / 20;
+    const [quick, slow] = [this.#pace, this.#measured].sort((a, b) => a - b);
+    const due = performance.now() - this.#reviewed > REVIEW_AFTER_MS;
+    if (due && slow > TELLING_MS && slow > DRIFT * quick) this.#choose();
   }
 
   /** @param {"browser" | "kernel"} place @param {string} why */

@@ -1,19 +1,19 @@
 /** Fetches what a page needs to decode by itself, and starts it. */
 import { toBytes } from "../bytes.js";
-import { BrowserDecoder } from "./browser.js";
+import { Pair } from "./pair.js";
 
 /**
  * @param {import("./kernel.js").Kernel} kernel
  * @param {import("../facts.js").Facts} facts
  * @param {AbortSignal} signal closes the decoder
- * @returns {Promise<BrowserDecoder>}
+ * @returns {Promise<Pair>}
  * @throws {Error} a sentence that says what is missing
  */
 export async function fetchDecoder(kernel, facts, signal) {
   if (!facts.can_decode || !facts.image_shape) throw new Error("This space has no decoder.");
   const [height, width, channels] = facts.image_shape;
   const parts = await need(kernel.ask("decoder", "decoder", {}, undefined, Infinity));
-  return BrowserDecoder.load({
+  return Pair.load({
     runtime: async () => {
       const [script, wasm] = await need(kernel.ask("runtime", "runtime", {}, undefined, Infinity));
       return { script: new TextDecoder().decode(toBytes(script)), wasm: toBytes(wasm) };

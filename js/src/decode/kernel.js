@@ -95,7 +95,7 @@ export class Kernel {
 
   /** Say that a large picture arrived: so the kernel learns what the link carries. */
   seen(/** @type {number} */ version) {
-    this.#send({ op: "seen", version });
+    this.#send({ op: "seen", version, at: this.#door.now() / 1000 });
   }
 
   /** Give up on answers that got lost, and send what waited for them. */

@@ -61,7 +61,7 @@ function unpack(packed) {
 
 /**
  * Answer the questions that come through a port, one after the other.
- * @param {Pick<MessagePort, "postMessage" | "onmessage">} port
+ * @param {import("./places.js").Port} port
  */
 function serve(port) {
   let last = Promise.resolve();

@@ -1,4 +1,5 @@
 /** The decoded picture, the density of its latent, and how long it took. */
+import { Calm } from "../calm.js";
 import { logPrior, percentile } from "../density.js";
 import { button, make, ownKeys } from "../dom.js";
 import { showNotices } from "../notice.js";
@@ -26,6 +27,9 @@ class Viewer {
   #speed;
   #smooth;
   #hud = make("dl", { class: "lw-hud lw-small" });
+  /** Of the picture, in words. */
+  #size = "";
+  #print;
 
   /**
    * @param {import("@anywidget/types").AnyModel<Traits>} model
@@ -36,6 +40,7 @@ class Viewer {
   constructor(model, el, signal, space) {
     this.#model = model;
     this.#space = space;
+    this.#print = new Calm(() => this.#write(), PRINT_EVERY_MS, signal);
     this.#smooth = button("smooth", SMOOTH, () => this.#toggle("smooth"), signal);
     this.#speed = button("", SPEED, () => this.#toggle("hud"), signal);
     this.#speed.classList.add("lw-small", "lw-speed");
@@ -49,14 +54,14 @@ class Viewer {
     showNotices(this.#root, space, signal);
     ownKeys(this.#root, space, signal);
     space.subscribe("frame", () => this.#paint(), signal);
-    space.subscribe("z", () => this.#weigh(), signal);
-    space.subscribe("model", () => this.#weigh(), signal);
-    space.subscribe("engine", () => this.#explain(), signal);
+    space.subscribe("z", () => this.#print.soon(), signal);
+    space.subscribe("model", () => this.#print.soon(), signal);
+    space.subscribe("engine", () => this.#print.soon(), signal);
     model.on("change:smooth", () => this.#style());
     model.on("change:hud", () => this.#style());
     this.#style();
     this.#paint();
-    this.#weigh();
+    this.#write();
   }
 
   #paint() {
@@ -66,8 +71,18 @@ class Viewer {
     paint(this.#canvas, frame);
     this.#space.meter.painted(performance.now() - start);
     const [height, width] = frame.shape;
-    this.#canvas.style.aspectRatio = `${width} / ${height}`;
-    this.#canvas.setAttribute("aria-label", `Decoded picture, ${width} by ${height} pixels`);
+    if (this.#size !== `${width} by ${height}`) {
+      this.#size = `${width} by ${height}`;
+      this.#canvas.style.aspectRatio = `${width} / ${height}`;
+      this.#canvas.setAttribute("aria-label", `Decoded picture, ${this.#size} pixels`);
+    }
+    this.#print.soon();
+  }
+
+  #write() {
+    this.#weigh();
+    const frame = this.#space.frame;
+    if (!frame) return;
     const where = frame.place === "kernel" ? this.#space.facts.device : "browser";
     const hand = frame.round_trip === null ? "" : `, ${frame.round_trip.toFixed(0)} ms in all`;
     this.#speed.textContent = `${frame.ms.toFixed(1)} ms ${where}${hand}`;
@@ -127,6 +142,8 @@ class Viewer {
   }
 }
 
+/** Nobody reads faster, and text that changes costs each frame a layout. */
+const PRINT_EVERY_MS = 100;
 const SMOOTH = "Blend the pixels or show them crisp";
 const SPEED = "The decode alone, and from the hand to the picture. Press for more.";
 const DENSITY = "How ordinary z is under the prior: left strange, right near the centre.";
