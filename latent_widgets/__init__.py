@@ -5,6 +5,7 @@ from latent_widgets.explorer import LatentExplorer
 from latent_widgets.models.training import fit
 from latent_widgets.models.vae import VAE
 from latent_widgets.models.zoo import list_spaces
+from latent_widgets.monitor import TrainingMonitor
 from latent_widgets.panels.arithmetic import ArithmeticPanel
 from latent_widgets.panels.scatter import ScatterProjection
 from latent_widgets.panels.sliders import LatentSliders
@@ -22,6 +23,7 @@ __all__ = [
     "LatentSpace",
     "LatentViewer",
     "ScatterProjection",
+    "TrainingMonitor",
     "analysis",
     "datasets",
     "fit",

@@ -102,6 +102,9 @@ def _check(space: LatentSpace, fresh: FrozenModel) -> None:
         raise ValueError(
             f"model must have {space.latent_dim} latent dimensions, got {fresh.latent_dim}"
         )
+    theirs = getattr(fresh.inner, "geometry", space.geometry)
+    if theirs.spec() != space.geometry.spec():
+        raise ValueError(f"model must have geometry {space.geometry.spec()}, got {theirs.spec()}")
     for half, had in (("encode", space.can_encode), ("decode", space.can_decode)):
         if had != getattr(fresh, f"has_{half}"):
             raise ValueError(f"model must {'' if had else 'not '}have {half}, as the one before")

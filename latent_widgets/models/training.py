@@ -1,6 +1,6 @@
 """Fit a model to pictures: reproducible, interruptible, resumable to the bit."""
 
-import math
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,11 +12,9 @@ from tqdm.auto import tqdm
 from latent_widgets.models.epochs import Augment, Epochs, Stop
 from latent_widgets.models.frozen import pick_device
 from latent_widgets.models.history import History
+from latent_widgets.models.options import check_options
 from latent_widgets.models.pictures import compact
 from latent_widgets.models.resume import TrainingState, copy_weights, load_state, save_state
-
-SCHEDULES = ("cosine", "constant")
-PRECISIONS = ("float32", "bfloat16")
 
 
 def fit(
@@ -90,7 +88,8 @@ def fit(
     callback : callable, optional
         ``callback(epoch, history)`` after every epoch; a true answer ends training. One that
         has a method ``before_batch(run, batch)``, such as a `TrainingMonitor`, is asked before
-        every batch too, and training waits for its answer; a true one stops it there.
+        every batch too, and training waits for its answer; a true one stops it there. Its
+        ``ended(history, error)``, where it has one, is told of the end, whatever that was.
     stop : Stop, optional
         Asked before every batch, for instance a `threading.Event` of another thread.
 
@@ -109,12 +108,16 @@ def fit(
     FloatingPointError
         When the loss is no longer finite; the best weights so far are put back.
     """
-    if not callable(getattr(model, "elbo", None)):
-        raise TypeError(f"fit needs a model with an elbo method; {type(model).__name__} has none.")
-    weight = float(getattr(model, "beta", 1.0) if beta is None else beta)
-    _check(epochs=epochs, batch_size=batch_size, lr=lr, beta=weight, warmup=warmup)
-    _check_choice("schedule", schedule, SCHEDULES)
-    _check_choice("precision", precision, PRECISIONS)
+    weight = check_options(
+        model,
+        epochs=epochs,
+        batch_size=batch_size,
+        lr=lr,
+        schedule=schedule,
+        beta=beta,
+        warmup=warmup,
+        precision=precision,
+    )
     train, held_out, known = _split(compact(images), targets, validation, seed)
     target = pick_device(device)
     model.to(target)
@@ -151,13 +154,15 @@ def fit(
     )
     try:
         _train(run, bar, patience, callback, keep)
+        history.stopped = history.stopped or "finished"
     except KeyboardInterrupt:
         history.stopped = "interrupted"
     finally:
         bar.close()
         model.load_state_dict(state.best)
         model.eval()
-    history.stopped = history.stopped or "finished"
+        if watch is not None:
+            getattr(callback, "ended", lambda *_: None)(history, sys.exception())
     return history
 
 
@@ -189,23 +194,6 @@ def _train(
 def _is_over(state: TrainingState, patience: int | None) -> bool:
     waited = state.epoch - 1 - state.history.best_epoch
     return patience is not None and state.epoch > 0 and waited >= patience
-
-
-def _check(*, epochs: int, batch_size: int, lr: float, beta: float, warmup: int) -> None:
-    if epochs < 1 or batch_size < 1 or warmup < 0:
-        raise ValueError(
-            "epochs and batch_size must be at least 1 and warmup at least 0, "
-            f"got {epochs}, {batch_size} and {warmup}."
-        )
-    if not (lr > 0 and math.isfinite(lr)):
-        raise ValueError(f"lr must be a finite number above 0, got {lr}.")
-    if not (beta >= 0 and math.isfinite(beta)):
-        raise ValueError(f"beta must be a finite number of at least 0, got {beta}.")
-
-
-def _check_choice(name: str, value: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        raise ValueError(f"{name} must be one of {known}, got {value!r}.")
 
 
 def split_rows(n: int, validation: float, seed: int) -> tuple[Tensor, Tensor]:

@@ -19,10 +19,9 @@ class Gate:
     def __init__(self) -> None:
         self._turn = threading.Condition()
         self.state = RUNNING
-        # Batches to let through before closing, or the epoch before which to close.
-        self._batches: int | None = None
-        self._until: int | None = None
-        self._epoch = 0
+        # The step that is allowed, and what was trained of it.
+        self._step = ""
+        self._trained: int | None = None
 
     def run(self) -> None:
         """Let the training go on."""
@@ -51,15 +50,13 @@ class Gate:
         """
         if unit not in STEPS:
             raise ValueError(f"unit must be one of {STEPS}, got {unit!r}.")
-        with self._turn:
-            batches, until = (1, None) if unit == "batch" else (None, self._epoch + 1)
-            self._set(RUNNING, batches, until)
+        self._set(RUNNING, unit)
 
-    def _set(self, state: str, batches: int | None = None, until: int | None = None) -> None:
+    def _set(self, state: str, step: str = "") -> None:
         with self._turn:
             # What was stopped stays stopped, whichever button is pressed a moment later.
             if self.state != STOPPED:
-                self.state, self._batches, self._until = state, batches, until
+                self.state, self._step, self._trained = state, step, None
             self._turn.notify_all()
 
     def passes(self, epoch: int, waits: Callable[[], object] = lambda: None) -> bool:
@@ -78,14 +75,14 @@ class Gate:
             False when the training is to end.
         """
         with self._turn:
-            self._epoch = epoch
-            if self._batches == 0 or (self._until is not None and epoch >= self._until):
+            begun = self._trained is not None
+            if begun and (self._step == "batch" or self._trained != epoch):
                 self._set(PAUSED)
             paused = self.state == PAUSED
         if paused:
             waits()
         with self._turn:
             self._turn.wait_for(lambda: self.state != PAUSED)
-            if self._batches is not None:
-                self._batches -= 1
+            if self._step and self._trained is None:
+                self._trained = epoch
             return self.state != STOPPED
