@@ -12,7 +12,13 @@ from torch import Tensor
 from latent_widgets.geometry import PoincareBall
 from latent_widgets.geometry.arrays import widen
 from latent_widgets.models.base import ELBO, LatentModel, check_weight
-from latent_widgets.models.wrapped import WrappedNormal, draw_wrapped, log_wrapped, tangent_at
+from latent_widgets.models.wrapped import (
+    WrappedNormal,
+    draw_wrapped,
+    log_sinhc_slope,
+    log_wrapped,
+    tangent_at,
+)
 
 # Pairs of opposite draws that a KL is averaged over where no draws are given.
 _PAIRS = 32
@@ -127,8 +133,9 @@ class PoincareVAE(LatentModel):
 
         Notes
         -----
-        ln q - ln p at the draws, plus (1 - sigma^2) (epsilon^2 - 1) / 2 of every axis, whose
-        mean is 0: in flat space opposite draws then give the closed form exactly.
+        ln q - ln p at the draws, less terms in epsilon and epsilon^2 - 1 that have the mean 0:
+        in flat space every single draw then gives the closed form, and elsewhere little noise
+        is left.
         """
         mean, logvar = posterior
         if z is None:
@@ -137,9 +144,15 @@ class PoincareVAE(LatentModel):
             noise = torch.cat([half, -half]).to(mean.device)
             z = draw_wrapped(self.geometry, posterior, noise=noise)
         ratio = self.log_posterior(posterior, z) - self.log_prior(z)
-        squares = tangent_at(self.geometry, mean, z).square() * torch.exp(-logvar)
-        even = (-0.5 * torch.expm1(logvar) * (squares - 1)).sum(-1)
-        return (ratio + even).mean(0)[:, None]
+        sigma = torch.exp(0.5 * logvar)
+        epsilon = tangent_at(self.geometry, mean, z) / sigma
+        # How steeply -ln p rises from the mean outwards.
+        outward = tangent_at(self.geometry, torch.zeros_like(mean), mean)
+        reach = math.sqrt(self.geometry.c) * torch.linalg.vector_norm(outward, dim=-1, keepdim=True)
+        steep = 1 + (self.latent_dim - 1) * self.geometry.c * log_sinhc_slope(reach)
+        odd = steep * outward * sigma * epsilon
+        even = 0.5 * torch.expm1(logvar) * (epsilon.square() - 1)
+        return (ratio - (odd + even).sum(-1)).mean(0)[:, None]
 
     def elbo(self, x: Tensor, n_samples: int = 1, generator: torch.Generator | None = None) -> ELBO:
         """Evidence lower bound of each picture by Monte Carlo, in nats.

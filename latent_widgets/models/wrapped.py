@@ -69,3 +69,11 @@ def log_sinhc(x: Tensor) -> Tensor:
     safe = torch.where(small, 1.0, x)
     large = safe + torch.log(-torch.expm1(-2 * safe) / (2 * safe))
     return torch.where(small, x.square() / 6 - x.pow(4) / 180, large)
+
+
+def log_sinhc_slope(x: Tensor) -> Tensor:
+    """Take the derivative of `log_sinhc` divided by x: (x coth x - 1) / x^2, 1/3 at 0."""
+    small = x < 1e-2
+    safe = torch.where(small, 1.0, x)
+    large = (safe / safe.tanh() - 1) / safe.square()
+    return torch.where(small, 1 / 3 - x.square() / 45, large)
