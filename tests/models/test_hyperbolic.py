@@ -203,9 +203,9 @@ def test_a_training_step_has_finite_gradients_for_every_weight():
 
 def test_it_learns():
     ours = model()
-    history = fit(ours, branches(), epochs=25, batch_size=8, lr=1e-2, device="cpu", progress=False)
-    assert history.train["neg_elbo"][-1] < history.train["neg_elbo"][0] - 12
-    assert ours.kl(branches()).mean() > 2
+    history = fit(ours, branches(), epochs=12, batch_size=8, lr=1e-2, device="cpu", progress=False)
+    assert history.train["neg_elbo"][-1] < history.train["neg_elbo"][0] - 8
+    assert ours.kl(branches()).mean() > 1
 
 
 @pytest.mark.parametrize(

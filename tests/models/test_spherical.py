@@ -96,11 +96,11 @@ def test_a_training_step_has_finite_gradients_for_every_weight(posterior):
 @each
 def test_it_learns(posterior):
     ours = model(posterior, d=2)
-    history = fit(ours, bars(), epochs=20, batch_size=8, lr=1e-2, device="cpu", progress=False)
+    history = fit(ours, bars(), epochs=10, batch_size=8, lr=1e-2, device="cpu", progress=False)
     first, last = history.train["neg_elbo"][0], history.train["neg_elbo"][-1]
-    assert last < first - 6
+    assert last < first - 5
     if posterior is not None:
-        assert ours.kl(bars()).mean() > 1
+        assert ours.kl(bars()).mean() > 0.4
 
 
 def test_concentrations_follow_the_dimension():
