@@ -7,6 +7,7 @@ from latent_widgets.models.vae import VAE
 from latent_widgets.models.zoo import list_spaces
 from latent_widgets.monitor import TrainingMonitor
 from latent_widgets.panels.arithmetic import ArithmeticPanel
+from latent_widgets.panels.report import ModelReport
 from latent_widgets.panels.scatter import ScatterProjection
 from latent_widgets.panels.sliders import LatentSliders
 from latent_widgets.panels.strip import InterpolationStrip
@@ -22,6 +23,7 @@ __all__ = [
     "LatentSliders",
     "LatentSpace",
     "LatentViewer",
+    "ModelReport",
     "ScatterProjection",
     "TrainingMonitor",
     "analysis",

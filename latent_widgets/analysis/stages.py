@@ -29,6 +29,13 @@ _WEIGHTED = 100
 _WEIGHTS = 50
 _TREES = 50
 _TREE_ROWS = 1000
+_STATED = {
+    "neg_elbo": ("-ELBO", "nats"),
+    "reconstruction": ("reconstruction", "nats"),
+    "floor": ("floor of grey pixels", "nats"),
+    "mse": ("mean squared error", ""),
+    "pca_mse": ("mean squared error of PCA", ""),
+}
 
 
 def plan(
@@ -77,7 +84,8 @@ def plan(
     for name in sample.factors:
         stages.append((f"probe of {name}", partial(_probe, report, sample, name, seed)))
         stages.append((f"trees for {name}", partial(_trees, report, sample, name, seed)))
-    if sample.factors:
+    # With a single factor most of these measures are 1 whatever the latents are.
+    if len(sample.factors) > 1:
         stages.append(("disentanglement", partial(_disentanglement, report, sample, seed)))
     stages.append(("hints", partial(_hints, report, sample, space, seed)))
     return report, stages
@@ -99,9 +107,9 @@ def _units(report: Report, sample: Sample) -> None:
 def _gap(report: Report, sample: Sample, space: Any, seed: int) -> None:  # noqa: ANN401
     prior = space.sample(len(sample.mean), seed=seed)
     gap = aggregate_gap(sample.mean, sample.logvar, prior, seed)
-    meaning = "how often a classifier tells an encoded picture from a prior draw; 0.5 is never"
+    meaning = "how often a classifier tells an encoded picture from a prior draw; 50 % is never"
     report.add("prior", "two-sample accuracy", gap.accuracy, "share", meaning)
-    meaning = "prior draws where no picture is encoded; 0.01 where the two agree"
+    meaning = "prior draws where no picture is encoded; 1 % where the two agree"
     report.add("prior", "holes", gap.holes, "share", meaning)
 
 
@@ -163,10 +171,11 @@ def _iwae(report: Report, sample: Sample, space: Any, seed: int) -> None:  # noq
 
 
 def _card(report: Report, name: str) -> None:
-    for measure, value in card(name).get("held_out", {}).items():
-        if measure != "rows":
-            unit = "" if "mse" in measure else "nats"
-            report.add("bound", measure, value, unit, "as the model card states, on held-out rows")
+    stated = card(name).get("held_out", {})
+    for key, (measure, unit) in _STATED.items():
+        if key in stated:
+            meaning = "as the model card states, on held-out rows"
+            report.add("bound", measure, stated[key], unit, meaning)
 
 
 def _probe(report: Report, sample: Sample, name: str, seed: int) -> None:
@@ -180,18 +189,14 @@ def _trees(report: Report, sample: Sample, name: str, seed: int) -> None:
 
 def _disentanglement(report: Report, sample: Sample, seed: int) -> None:
     judged = dci_from_importance(np.stack(list(report.importance.values()), axis=1))
+    votes = factor_vae_score(sample.mean, sample.factors, seed=seed)
     scores = [
         ("MIG", mig(sample.mean, sample.factors).score, "a factor's best dimension beats the next"),
         ("SAP", sap(sample.mean, sample.factors, seed).score, "as MIG, by linear prediction"),
+        ("DCI disentanglement", judged.disentanglement, "each dimension serves one factor"),
         ("DCI completeness", judged.completeness, "each factor is served by one dimension"),
+        ("FactorVAE score", votes, "a factor held still shows in a dimension of its own"),
     ]
-    # With a single factor these two are 1 whatever the latents are.
-    if len(sample.factors) > 1:
-        votes = factor_vae_score(sample.mean, sample.factors, seed=seed)
-        scores += [
-            ("DCI disentanglement", judged.disentanglement, "each dimension serves one factor"),
-            ("FactorVAE score", votes, "a factor held still shows in a dimension of its own"),
-        ]
     for name, value, meaning in scores:
         report.add("factors", name, value, "", f"0 to 1: {meaning}")
 
