@@ -12,11 +12,15 @@ from typing import Any, NamedTuple
 import torch
 
 from latent_widgets.models.recipes.digits import FILE as DIGITS
-from latent_widgets.models.recipes.digits import make_digits, make_digits_2d
+from latent_widgets.models.recipes.digits import make_digits, make_digits_2d, make_digits_sphere
 from latent_widgets.models.recipes.digits_gan import make_digits_gan
 from latent_widgets.models.recipes.faces import make_faces
 from latent_widgets.models.recipes.faces_ae import make_faces_ae
+from latent_widgets.models.recipes.fashion import FILE as FASHION
+from latent_widgets.models.recipes.fashion import make_fashion
+from latent_widgets.models.recipes.sprites import make_sprites, make_sprites_beta
 from latent_widgets.models.recipes.training import Job
+from latent_widgets.models.recipes.tree import make_tree
 
 SPACES = Path(__file__).parent.parent / "spaces"
 
@@ -31,9 +35,14 @@ class Recipe(NamedTuple):
 RECIPES = {
     "digits": Recipe(make_digits, DIGITS),
     "digits_2d": Recipe(make_digits_2d, DIGITS),
+    "digits_sphere": Recipe(make_digits_sphere, DIGITS),
     "digits_gan": Recipe(make_digits_gan, DIGITS),
     "faces": Recipe(make_faces),
     "faces_ae": Recipe(make_faces_ae),
+    "fashion": Recipe(make_fashion, FASHION),
+    "sprites": Recipe(make_sprites),
+    "sprites_beta": Recipe(make_sprites_beta),
+    "tree": Recipe(make_tree),
 }
 """In the order in which they are made: later ones may be measured against earlier ones."""
 

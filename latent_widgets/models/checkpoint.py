@@ -94,7 +94,8 @@ def save_checkpoint(
     card : mapping, optional
         JSON-ready facts about the model; finite numbers only.
     half : bool
-        Whether weights, points and logvar are rounded to float16.
+        Whether weights, points and logvar are rounded to float16; points of a model whose
+        latents do not lie in flat space stay float32.
 
     Raises
     ------
@@ -118,9 +119,11 @@ def save_checkpoint(
             tensors[name] = torch.as_tensor(rows)
     for name, value in tensors.items():
         stored = value.detach().cpu()
-        tensors[name] = (stored.to(dtype) if stored.is_floating_point() else stored).contiguous()
+        # Rounded coarsely, points leave a sphere, and in a ball they reach the boundary.
+        wanted = torch.float32 if name == "points" and _curved(model) else dtype
+        tensors[name] = (stored.to(wanted) if stored.is_floating_point() else stored).contiguous()
         if not tensors[name].isfinite().all():
-            raise ValueError(f"{name} holds numbers that {dtype} cannot store.")
+            raise ValueError(f"{name} holds numbers that {wanted} cannot store.")
     if labels is not None:
         tensors["labels"] = torch.as_tensor(np.asarray(labels)).to(torch.int32)
     columns: list[dict[str, Any]] = []
@@ -192,6 +195,10 @@ def load_checkpoint(path: str | Path) -> Checkpoint:
         image_shape=shape,
         card=expect(document, "card", dict, where),
     )
+
+
+def _curved(model: Any) -> bool:  # noqa: ANN401 - of one of FAMILIES, or None
+    return model is not None and model.geometry.name != "euclidean"
 
 
 def _image_shape(document: dict[str, Any], where: str) -> tuple[int, int, int] | None:

@@ -31,8 +31,8 @@ def make_digits_gan(job: Job) -> dict[str, Any]:
     recipe: dict[str, Any] = {
         "epochs": 60,
         "batch_size": 64,
-        "lr": 1e-3,
-        "r1": 1.0,
+        "lr": 3e-4,
+        "r1": 0.2,
         "ema": 0.999,
         "critic_channels": (32, 64),
         "precision": "bfloat16",
