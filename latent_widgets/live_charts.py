@@ -48,7 +48,7 @@ class LiveCharts:
         self._weight = _line(across, self._heaviest, GREY, stroke_width=1.5)
         kl = self._curves[1].figure
         kl.marks = [self._weight, *kl.marks]
-        self._scale = _axis(self._heaviest, side="right", orientation="vertical")
+        self._scale = _axis(self._heaviest, side="right")
         kl.axes = [*kl.axes, self._scale]
         kl.marks = [*kl.marks, _title("grey: weight of the KL", GREY, end=True)]
         reconstruction = self._curves[0].figure
@@ -126,7 +126,7 @@ class _Curve:
             marks=[self.mark, self._train, self._judged, _title(title, colour)],
             axes=[
                 _axis(across, tick_format="d"),
-                _axis(self._up, orientation="vertical"),
+                _axis(self._up, side="left"),
             ],
             animation_duration=0,
             **_LAYOUT,
@@ -171,7 +171,7 @@ class _Spectrum:
             marks=[self._bars, self._title],
             axes=[
                 _axis(self._bars.scales["x"]),
-                _axis(self._up, orientation="vertical"),
+                _axis(self._up, side="left"),
             ],
             animation_duration=200,
             **_LAYOUT,

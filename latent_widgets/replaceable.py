@@ -13,6 +13,7 @@ from latent_widgets import codec, state
 from latent_widgets.backends.browser import BrowserParts
 from latent_widgets.encoded import Encoded
 from latent_widgets.feed import Feed
+from latent_widgets.geometry import Geometry
 from latent_widgets.given import find_data
 from latent_widgets.latent import Latent, check_point
 from latent_widgets.models.adopt import adopt
@@ -33,6 +34,7 @@ class Replaceable:
     latent_dim: int
     points: codec.Floats
     home: Latent
+    geometry: Geometry
     facts: Any
     _model: FrozenModel
     _data: Encoded

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 # Looking takes at most a quarter of the time, and comes no more often than this.
 _LOOK_SECONDS, _REST_SHARE = 0.5, 3.0
-# Where epochs take milliseconds, not each of them is kept.
-_KEEP_SECONDS = 0.1
 
 
 class _Moment(NamedTuple):
@@ -77,7 +75,7 @@ class Stage:
         self._shell: nn.Module = FrozenModel(model, space.device).inner
         self._mailbox = Mailbox(first="scrub")
         self._newest: _Moment | None = None
-        self._looking, self._look_at, self._kept_at = False, 0.0, 0.0
+        self._looking, self._look_at = False, 0.0
         self._engine: str | None = None
         self._originals = torch.from_numpy(codec.to_uint8(glancer.shown))[None]
         panel.observe(self._scrub, "epoch")
@@ -106,6 +104,7 @@ class Stage:
         """
         self._looking = True
         weights = copy_weights(model)
+        self.checkpoints.add(epoch, weights)
 
         def job() -> None:
             start = time.monotonic()
@@ -125,13 +124,6 @@ class Stage:
             then()
 
         self._mailbox.submit("look", job)
-
-    def keep(self, epoch: float, model: nn.Module, *, anyway: bool) -> None:
-        """Keep a moment without looking at it, unless the last one is too near or `anyway`."""
-        now = time.monotonic()
-        if anyway or now >= self._kept_at + _KEEP_SECONDS:
-            self._kept_at = now
-            self.checkpoints.add(epoch, model.state_dict())
 
     def begin(self, epochs: int) -> None:
         """Make room for the curves of so many epochs; while they last the kernel decodes."""

@@ -80,6 +80,7 @@ class Watcher:
             elif state == RUNNING and command == "pause":
                 self._gate.pause()
             elif state in (RUNNING, PAUSED) and command == "stop":
+                self._settled.clear()
                 self._gate.stop()
             elif state == PAUSED and command in ("start", "resume", "batch", "epoch"):
                 self._tell(RUNNING)
@@ -119,12 +120,14 @@ class Watcher:
         self._seconds += now - self._ticked
         self._epoch = run.state.epoch + batch / run.steps
         if now >= self._read_at + _READ_SECONDS:
-            self._read(run, batch)
+            self._note(run, batch)
+            self._report()
         if self._stage.due:
             self._stage.look(self._epoch, run.model)
 
         def rest() -> None:
-            self._read(run, batch)
+            self._note(run, batch)
+            self._report()
             self._stage.look(self._epoch, run.model, lambda: self._tell(PAUSED))
 
         passes = self._gate.passes(run.state.epoch, rest)
@@ -139,12 +142,13 @@ class Watcher:
         # A copy: while the stage reads it, the next epoch is written down.
         self._stage.history = copy.deepcopy(history)
         self._epoch = epoch + 1.0
-        self._read(run, run.steps)
+        self._note(run, run.steps)
+        if time.monotonic() >= self._read_at + _READ_SECONDS:
+            self._report()
         if self._stage.due:
             self._stage.look(self._epoch, run.model)
         else:
-            last = epoch + 1 == run.state.options["epochs"]
-            self._stage.keep(self._epoch, run.model, anyway=last)
+            self._stage.checkpoints.add(self._epoch, run.model.state_dict())
 
     def ended(self, history: History, error: BaseException | None) -> None:
         """Take note of the end: the model has its best weights back."""
@@ -200,11 +204,13 @@ class Watcher:
         self._stage.begin(int(run.state.options["epochs"]))
         self._tell(RUNNING)
 
-    def _read(self, run: Epochs, batch: int) -> None:
+    def _note(self, run: Epochs, batch: int) -> None:
         if batch > self._read_up_to:
             reconstruction, kl = run.recent(self._read_up_to)
             self._trace.add(self._epoch, reconstruction, kl, run.weight)
             self._read_up_to = batch
+
+    def _report(self) -> None:
         self._read_at = time.monotonic()
         self._stage.draw(self._trace)
         self._tell()

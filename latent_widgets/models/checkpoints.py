@@ -41,12 +41,16 @@ class Checkpoints:
     budget : int
         Bytes that all weights and extras may take, at least 1. Two moments are kept however
         large they are.
+    most : int
+        How many moments are kept at most, at least 2.
     """
 
-    def __init__(self, budget: int = 256 << 20) -> None:
+    def __init__(self, budget: int = 256 << 20, most: int = 500) -> None:
         if budget < 1:
             raise ValueError(f"budget must be at least 1 byte, got {budget}.")
-        self._budget = budget
+        if most < 2:
+            raise ValueError(f"most must be at least 2, got {most}.")
+        self._budget, self._most = budget, most
         self._kept: list[Checkpoint] = []
         self._sizes: dict[float, int] = {}
         self._turn = threading.Lock()
@@ -89,7 +93,7 @@ class Checkpoints:
             self._kept = [kept for kept in self._kept if kept.epoch != epoch]
             insort(self._kept, Checkpoint(epoch, halved, extra), key=lambda kept: kept.epoch)
             self._sizes[epoch] = size
-            while len(self._kept) > 2 and sum(self._sizes.values()) > self._budget:
+            while len(self._kept) > 2 and self._are_too_many():
                 gone = self._kept.pop(self._closest())
                 del self._sizes[gone.epoch]
 
@@ -107,6 +111,9 @@ class Checkpoints:
             place = bisect_left(self._kept, epoch, key=lambda kept: kept.epoch)
             near = self._kept[max(place - 1, 0) : place + 1]
             return min(near, key=lambda kept: abs(kept.epoch - epoch))
+
+    def _are_too_many(self) -> bool:
+        return len(self._kept) > self._most or sum(self._sizes.values()) > self._budget
 
     def _closest(self) -> int:
         at = [kept.epoch for kept in self._kept]

@@ -76,6 +76,8 @@ class Epochs:
         self.steps = math.ceil(len(self.train) / self.batch_size)
         self.look_every = 1 if self.device.type == "cpu" else _LOOK_EVERY
         self._sums: list[Tensor] = []
+        kinds = (p.dtype for p in self.model.parameters() if p.is_floating_point())
+        self._dtype = next(kinds, torch.float32)
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=float(options["lr"]))
         self._bound: Callable[..., Any] = getattr(self.model, "elbo")  # noqa: B009
         # A model may weigh its terms by itself: objective(terms, weight, progress) -> (n,).
@@ -114,7 +116,7 @@ class Epochs:
             if self.watch is not None and self.watch(self, batch):
                 raise KeyboardInterrupt
             self._set_rate(batch)
-            x = to_unit(self.train[rows].to(self.device))
+            x = self._bring(self.train[rows])
             if self.augment is not None:
                 x = self.augment(x, state.generator)
             terms = self._elbo(x, state.generator, self._known(0, rows))
@@ -197,6 +199,9 @@ class Epochs:
         with torch.no_grad():
             return self._objective(terms, self.beta, 1.0).sum()
 
+    def _bring(self, pictures: Tensor) -> Tensor:
+        return to_unit(pictures.to(self.device)).to(self._dtype)
+
     def _known(self, part: int, rows: Tensor) -> dict[str, Tensor]:
         return {} if self.targets is None else {"targets": self.targets[part][rows].to(self.device)}
 
@@ -217,7 +222,7 @@ class Epochs:
         generator = torch.Generator().manual_seed(int(self.state.options["seed"]))
         sums = []
         for rows in torch.split(torch.arange(len(self.held_out)), self.batch_size):
-            x = to_unit(self.held_out[rows].to(self.device))
+            x = self._bring(self.held_out[rows])
             terms = self._elbo(x, generator, self._known(1, rows))
             sums.append(torch.stack([*_sums(terms), self._goal(terms)]))
         return sums

@@ -77,6 +77,16 @@ def test_an_epoch_is_kept_once():
     assert kept.size == 200
 
 
-def test_no_budget_is_refused():
+def test_no_room_is_refused():
     with pytest.raises(ValueError, match="budget must be at least 1 byte"):
         Checkpoints(0)
+    with pytest.raises(ValueError, match="most must be at least 2"):
+        Checkpoints(most=1)
+
+
+def test_there_are_never_more_than_a_slider_can_use():
+    kept = Checkpoints(most=5)
+    for epoch in range(20):
+        kept.add(epoch, weights())
+    assert len(kept) == 5
+    assert (kept.epochs[0], kept.epochs[-1]) == (0, 19)
