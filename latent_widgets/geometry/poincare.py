@@ -89,7 +89,8 @@ class PoincareBall(Geometry):
             raise ValueError(f"dim must be 1 or more, got {dim}")
         device = None if generator is None else generator.device
         drawn = torch.randn(n, dim, generator=generator, dtype=torch.float64, device=device)
-        return self._round(self._exp(torch.zeros_like(drawn), drawn / 2), dtype or _default())
+        found = self._exp(torch.zeros_like(drawn), drawn / 2)
+        return self._round(found, dtype or torch.get_default_dtype())
 
     def origin(self, dim: int) -> Tensor:
         """Middle of the ball, zero: (dim,)."""
@@ -144,13 +145,16 @@ class PoincareBall(Geometry):
 
     def _interpolate(self, a: Tensor, b: Tensor, t: Tensor) -> Tensor:
         """Geodesic of the hyperboloid, the sinh-weighted sum of its ends, seen in the ball."""
+        # Beyond the ends the weights would cancel and overflow; `exp` ends at the boundary.
+        within = t.clamp(0, 1)
         span = self._span(a, b)
         whole = _sinhc(span)
-        first = (1 - t) * _sinhc((1 - t) * span) / whole / self._gap(a)
-        second = t * _sinhc(t * span) / whole / self._gap(b)
+        first = (1 - within) * _sinhc((1 - within) * span) / whole / self._gap(a)
+        second = within * _sinhc(within * span) / whole / self._gap(b)
         time = first * (2 - self._gap(a)) + second * (2 - self._gap(b))
         path = 2 * (first * a + second * b) / (1 + time)
-        return torch.where(t == 0, a, torch.where(t == 1, b, path))
+        path = torch.where(t == 0, a, torch.where(t == 1, b, path))
+        return torch.where(within == t, path, self._exp(a, t * self._log(a, b)))
 
     def _exp(self, x: Tensor, v: Tensor) -> Tensor:
         reach = self._root * length(v) / self._gap(x)
@@ -229,7 +233,3 @@ def _tanhc(x: Tensor) -> Tensor:
 def _refuse_narrow(dtype: torch.dtype) -> None:
     if torch.finfo(dtype).bits < 32:
         raise TypeError(f"the Poincare ball needs float32 or float64, got {dtype}")
-
-
-def _default() -> torch.dtype:
-    return torch.get_default_dtype()

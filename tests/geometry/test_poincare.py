@@ -124,6 +124,16 @@ def test_a_path_between_far_ends_passes_the_middle():
     assert BALL.distance(a, BALL.interpolate(a, b, 0.25)) == pytest.approx(14, abs=1e-3)
 
 
+def test_a_path_goes_on_beyond_its_ends_and_stops_at_the_limit():
+    a, b = at(1, 0.4), at(3, 0.4)
+    for t, expected in ((1.5, 4), (-1, -1)):
+        found = BALL.interpolate(a, b, t)
+        np.testing.assert_allclose(found, at(expected, 0.4), atol=1e-14)
+    with pytest.warns(RuntimeWarning, match="than float64 can hold"):
+        far = BALL.interpolate(a, b, 1e4)
+    np.testing.assert_allclose(far, at(np.inf, 0.4), atol=1e-12)
+
+
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_the_limit_is_inside_and_can_be_measured(dtype):
     edge = BALL.project(torch.tensor([3.0, 4.0], dtype=dtype))
