@@ -71,7 +71,7 @@ def receive(space: LatentSpace, feed: Feed, content: object, buffers: Buffers) -
         feed.measured = _numbers(content.get("stats")) or feed.measured
         _write(space, feed, asker, buffers)
     elif op == "seen":
-        feed.link.seen(client, content.get("version"))
+        feed.link.seen(client, content.get("version"), content.get("at"))
     elif op in _AT_ONCE:
         reply()
     elif op in _LONG:

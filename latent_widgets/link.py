@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -26,7 +27,6 @@ _SIZES = (1.0, 0.6, 0.45, 0.2, 0.13, 0.05)
 _PICTURES_A_SECOND = 30
 # Servers hold a small message back for up to 40 ms, whatever its size.
 _JITTER = 0.04
-_FARTHEST = 0.3  # seconds; a longer way is a full one
 _LATE = 2  # answers in a row before a step down
 _PATIENCE, _MOST_PATIENCE = 30, 480  # answers in a row before a step up
 _MARGIN = 0.8
@@ -39,13 +39,6 @@ _FIRST_RATE = 50e6  # bytes a second, until one was measured
 _REMEMBERED = 256
 
 
-class _Page(NamedTuple):
-    number: int
-    total: int
-    """Of the newest picture it has seen."""
-    joined: float
-
-
 class _Sent(NamedTuple):
     version: int
     at: float
@@ -56,17 +49,36 @@ class _Sent(NamedTuple):
     """Of this picture among all."""
     total: int
     """Bytes of all up to and with this one."""
-    pages: dict[str, _Page]
-    """What had been seen by then."""
+    seen: dict[str, int]
+    """Bytes that each page had seen by then."""
+
+
+class _Page:
+    """One page: what it has seen, and how long that was under way."""
+
+    def __init__(self) -> None:
+        self.number = self.total = 0
+        self.answered = 0.0
+        self.cost = 0.0
+        """Seconds a byte."""
+        self._ways: deque[float] = deque(maxlen=_REMEMBERED)
+        self._fit = _Line()
+
+    def measure(self, way: float, size: int) -> None:
+        """Weigh one picture: seconds on the way, by clocks that may disagree, and bytes."""
+        self._ways.append(way)
+        self._fit.add(size, way)
+        waited = way - min(self._ways) - _JITTER
+        self.cost = max(self._fit.slope, waited / size)
 
 
 class Link:
     """Follows large pictures to the pages and back, and chooses their `detail`.
 
-    A page says of each when it could paint it. Round trips that grow with the bytes under way
-    (a line is fitted), or that exceed the shortest one, are time in the queue or on the wire;
-    where that would not do for 30 pictures a second, pictures become coarser, and where it would
-    again, finer. A way that is only long changes nothing. The slowest page decides.
+    A page says of each when, by its own clock, it could paint it. Times that grow with the bytes
+    under way (a line is fitted), or that exceed the shortest one, were spent in the queue or on
+    the wire; where that would not do for 30 pictures a second, pictures become coarser, and where
+    it would again, finer. A way that is only long changes nothing. The slowest page decides.
 
     Parameters
     ----------
@@ -79,10 +91,8 @@ class Link:
         self._lock = threading.Lock()
         self._sent: deque[_Sent] = deque(maxlen=_REMEMBERED)
         self._pages: dict[str, _Page] = {}
-        self._trips: deque[float] = deque(maxlen=_REMEMBERED)
         self._step = self._late = self._good = 0
         self._patience, self._raised = _PATIENCE, False
-        self._fit = _Line()
         self.rate = _FIRST_RATE
         """Bytes a second."""
 
@@ -106,11 +116,11 @@ class Link:
         with self._lock:
             last = self._sent[-1] if self._sent else None
             number, total = (last.number, last.total) if last else (0, 0)
-            step, pages = self._step if moving else None, dict(self._pages)
-            now = self._clock()
-            self._sent.append(_Sent(version, now, size, step, number + 1, total + size, pages))
+            seen = {client: page.total for client, page in self._pages.items()}
+            step, now = self._step if moving else None, self._clock()
+            self._sent.append(_Sent(version, now, size, step, number + 1, total + size, seen))
 
-    def seen(self, client: str, version: object) -> None:
+    def seen(self, client: str, version: object, at: object = None) -> None:
         """Note that a page has a picture.
 
         Parameters
@@ -119,19 +129,23 @@ class Link:
             The page.
         version
             As it was sent; anything else is ignored.
+        at
+            When, in seconds of the page's clock; now, where it does not tell.
         """
         with self._lock:
             one = next((each for each in reversed(self._sent) if each.version == version), None)
-            page = self._pages.get(client)
-            if one is None or (page is not None and one.number <= page.number):
+            page = self._pages.get(client) or _Page()
+            if one is None or one.number <= page.number:
                 return
-            self._pages[client] = _Page(one.number, one.total, self._clock())
-            trip = self._clock() - one.at
-            self._trips.append(trip)
             # What was under way when it left had to pass first.
-            ahead = one.pages.get(client)
-            passed = ahead.total if ahead else self._total_before(one.at - _STALLED)
-            self._weigh(one, trip, one.total - passed)
+            passed = one.seen.get(client)
+            passed = self._total_before(one.at - _STALLED) if passed is None else passed
+            now = self._clock()
+            told = at if isinstance(at, int | float) and math.isfinite(at) else now
+            page.measure(told - one.at, one.total - passed)
+            page.number, page.total, page.answered = one.number, one.total, now
+            self._pages[client] = page
+            self._choose(one, max(page.cost for page in self._pages.values()))
 
     def _total_before(self, at: float) -> int:
         first = next(each for each in self._sent if each.at >= at)
@@ -151,7 +165,7 @@ class Link:
             now, last = self._clock(), self._sent[-1]
             for client, page in list(self._pages.items()):
                 unseen = [each for each in self._sent if each.number > page.number]
-                if unseen and now - max(unseen[0].at, page.joined) > _GONE:
+                if unseen and now - max(unseen[0].at, page.answered) > _GONE:
                     del self._pages[client]
                 elif len(unseen) >= _UNSEEN and now - last.at < _STALLED:
                     return True
@@ -172,10 +186,7 @@ class Link:
         """
         return min(max(size / self.rate / 4, _REST), _STALLED)
 
-    def _weigh(self, one: _Sent, trip: float, size: int) -> None:
-        waited = trip - min(*self._trips, _FARTHEST) - _JITTER
-        self._fit.add(size, trip)
-        cost = max(self._fit.slope, waited / size)
+    def _choose(self, one: _Sent, cost: float) -> None:
         self.rate = min(1 / cost, _FIRST_RATE) if cost > 0 else _FIRST_RATE
         # What left with another detail says nothing of this one.
         if one.step != self._step:

@@ -205,3 +205,23 @@ def test_levels_are_means_of_squares_when_shrunk():
     picture = torch.tensor([[0.0, 1.0], [1.0, 0.0]]).repeat(2, 2)[None, None]
     assert codec.to_levels(picture, 2).flatten().tolist() == [128] * 4
     assert codec.to_levels(picture).shape == (1, 1, 4, 4)
+
+
+def test_a_decoder_too_large_for_a_page_is_decoded_here_and_the_page_told_why(page, monkeypatch):
+    class Heavy(Colours):
+        def __init__(self):
+            super().__init__()
+            self.layer = nn.Linear(3, 3)
+
+        def decode(self, z):
+            return super().decode(self.layer(z))
+
+    monkeypatch.setattr("latent_widgets.backends.onnx.MAX_WEIGHTS", 10)
+    page = page(Heavy())
+    page.say({"op": "decoder"})
+    end = time.monotonic() + 60
+    while not page.replies and time.monotonic() < end:
+        time.sleep(0.05)
+    assert "MB of weights; a page runs decoders of up to" in page.replies[0][0]["error"]
+    page.drag([0.1, 0, 0], [0.2, 0, 0])
+    assert np.array_equal(page.pixels(-1), page.space.image)

@@ -41,7 +41,8 @@ class Wire:
         self.answers = [answer for answer in self.answers if answer[0] > self.now]
         for at, version in due:
             self.shown.append(at)
-            self.link.seen("page", version)
+            # The page's clock is another one, and the answer takes as long as it takes.
+            self.link.seen("page", version, at - 1234.5)
 
     def pictures_a_second(self, seconds):
         return sum(at > self.now - seconds for at in self.shown) / seconds
@@ -102,8 +103,9 @@ def test_a_picture_at_rest_says_nothing_of_moving_ones():
         wire.now += 2
         wire.hear()
     assert wire.link.detail == LADDER[0]
-    # And a hand on a slow link has to rest a little longer before the next one comes.
-    assert Wire(20e6).link.rest_after(100_000) < wire.link.rest_after(4_000_000) <= 1
+    # On a slow link a hand has to rest a little longer before the next one comes.
+    wire.link.rate = 1e6
+    assert wire.link.rest_after(100_000) < wire.link.rest_after(4_000_000) <= 1
 
 
 def test_pictures_wait_for_a_page_that_falls_behind_and_not_for_one_that_is_gone():
@@ -129,6 +131,28 @@ def test_nobody_waits_for_pages_that_never_answer():
     for version in range(20):
         link.sent(version, 1000, moving=True)
     assert not link.full()
+
+
+@pytest.mark.parametrize("at", [None, "soon", float("nan"), float("inf")])
+def test_a_page_that_tells_no_time_is_believed_to_speak_now(at):
+    link = Link(lambda: 5.0)
+    for version in range(9):
+        link.sent(version, 1000, moving=True)
+        link.seen("page", version, at)
+    assert link.rate == Link().rate
+
+
+def test_the_slowest_page_decides():
+    wire = Wire(20e6)
+    slow = Wire(0.1e6)
+    slow.link = wire.link
+    for version in range(1, 60):
+        wire.now += 1 / 30
+        wire.send(SIZES[LADDER.index(wire.link.detail)])
+        slow.free = max(slow.free, wire.now) + wire.link._sent[-1].size / slow.rate
+        wire.link.seen("quick", version, wire.now)
+        wire.link.seen("slow", version, slow.free)
+    assert LADDER.index(wire.link.detail) >= 3
 
 
 @pytest.mark.parametrize("version", [None, "7", -1, 10**9, [1], {}, True])

@@ -71,7 +71,7 @@ def race(
             return Verdict(won=False, why=f"failed: {(str(error) or repr(error)).splitlines()[0]}")
         yield
         if far > VISIBLE:
-            return Verdict(won=False, why=f"off by {far * 255:.0f} of 255 levels")
+            return Verdict(won=False, why=f"off by {far * 255:.1f} of 255 levels")
         # The first of each warms up; twice as slow needs no second look.
         if turn == 1 and rival_times[1] > 2 * own_times[1]:
             break

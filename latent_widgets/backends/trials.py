@@ -16,6 +16,8 @@ Steps = Generator[None, None, None]
 
 # On a CPU a decode as short as this has nothing to gain that anybody would see.
 _SHORT = 0.004
+# And during one as long as this a hand that begins to move would wait too long.
+_LONG = 1.0
 _EXAMPLES = 3
 _OFTEN = 3
 _MOST_RECORDED = 4
@@ -121,6 +123,9 @@ class Trials:
             return
         if kind == "cpu" and seconds < _SHORT:
             self.tried["all"] = f"{seconds * 1000:.1f} ms a picture is quick enough"
+            return
+        if kind == "cpu" and seconds > _LONG:
+            self.tried["all"] = f"{seconds:.1f} s a picture leave no time to try"
             return
         yield
         twin = channels_last(self.model)

@@ -140,6 +140,12 @@ def test_a_short_decode_is_left_alone():
     assert facts["tried"] == {"all": "1.0 ms a picture is quick enough"}
 
 
+def test_a_decode_of_seconds_is_left_alone():
+    COSTS.update(plain=2.0, last=0.1, half=0.1)
+    facts = settle(backend_of(Clocked())[0])
+    assert facts["tried"] == {"all": "2.0 s a picture leave no time to try"}
+
+
 def test_a_random_decoder_is_left_alone():
     class Noisy(Clocked):
         def decode(self, z):

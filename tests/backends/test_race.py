@@ -38,7 +38,7 @@ def run(steps):
     [
         (0.005, 0, True, "5.0 ms, without it 10.0 ms"),
         (0.005, 0.9 * VISIBLE, True, "5.0 ms"),
-        (0.005, 3 / 255, False, "off by 3 of 255 levels"),
+        (0.005, 3 / 255, False, "off by 3.0 of 255 levels"),
         (0.0095, 0, False, "9.5 ms, without it 10.0 ms"),
         (0.030, 0, False, "30.0 ms"),
     ],
