@@ -8,7 +8,7 @@ import numpy as np
 
 from latent_widgets.analysis.holes import holes
 from latent_widgets.analysis.learning import overfitting, underfitting
-from latent_widgets.analysis.rows import Rows, as_posterior_rows, as_rows, kl_rows
+from latent_widgets.analysis.rows import Rows, as_posterior_rows, as_rows, is_flat, kl_rows
 from latent_widgets.models.history import History
 
 _SILENT = 0.01
@@ -38,7 +38,7 @@ def hints(
         A LatentSpace, whose rows and prior are taken where `mean` is not given.
     mean, logvar
         (n, d) posteriors of pictures, better held out ones; `logvar` None for a plain
-        autoencoder.
+        autoencoder, and for posteriors that are no Gaussians under a prior N(0, I).
     prior
         (m, d) draws of the model's own prior; N(0, I) without.
     seed
@@ -55,7 +55,7 @@ def hints(
         If the rows do not fit each other.
     """
     if mean is None and space is not None and len(space.points):
-        mean, logvar = space.points, space.logvar
+        mean, logvar = space.points, space.logvar if is_flat(space) else None
         prior = space.sample(min(len(space.points), 2000), seed=seed) if prior is None else prior
     said = [] if mean is None or logvar is None else [_collapse(mean, logvar)]
     if history is not None:

@@ -88,6 +88,11 @@ def kl_rows(mean: Floats, logvar: Floats) -> Floats:
     return kl
 
 
+def is_flat(space: Any) -> bool:  # noqa: ANN401 - a LatentSpace
+    """Whether a space's log-variances are those of Gaussians under N(0, I): not on curved ones."""
+    return getattr(getattr(space, "geometry", None), "name", "euclidean") == "euclidean"
+
+
 def draw_rows(mean: Floats, logvar: Floats | None, generator: np.random.Generator) -> Floats:
     """Draw one latent for every row; without a spread the rows themselves are the draws."""
     if logvar is None:

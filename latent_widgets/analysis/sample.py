@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from latent_widgets.analysis.rows import Floats
+from latent_widgets.analysis.rows import Floats, is_flat
 from latent_widgets.datasets.images import Images
 
 _MOST = 2000
@@ -27,7 +27,7 @@ class Sample(NamedTuple):
     mean : numpy.ndarray, shape (n, d)
         Posterior means, float64.
     logvar : numpy.ndarray or None, shape (n, d)
-        Log-variances.
+        Log-variances of Gaussian posteriors under a prior N(0, I); None for all others.
     pictures : Tensor or None, shape (n, C, H, W)
         What was encoded, where it is at hand.
     factors : dict of str to numpy.ndarray, each of shape (n,)
@@ -74,7 +74,7 @@ def take_sample(
             f"a report needs at least {_FEWEST} rows, got {len(rows)}: give held-out images"
         )
     rows = generator.permutation(rows)[:_MOST]
-    source, logvar = space.data.images, space.logvar
+    source, logvar = space.data.images, space.logvar if is_flat(space) else None
     return Sample(
         f"{len(rows):,} {about}",
         space.points[rows].astype(np.float64),
@@ -99,7 +99,7 @@ def _encode(
     chosen = _choose(known, rows, len(source))
     pictures = source.take([int(row) for row in rows])
     parts = [space.encode(part) for part in torch.split(pictures, _BATCH)]
-    logvars = [part.logvar for part in parts if part.logvar is not None]
+    logvars = [part.logvar for part in parts if part.logvar is not None and is_flat(space)]
     return Sample(
         f"{len(rows):,} pictures that were given",
         torch.cat([part.mean for part in parts]).double().cpu().numpy(),

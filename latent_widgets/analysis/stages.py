@@ -75,10 +75,8 @@ def plan(
             ("evidence lower bound", partial(_bound, report, sample, space, seed)),
             ("decoded samples", partial(_samples, report, sample, space, seed)),
         ]
-        if sample.logvar is not None:
-            stages.append(
-                ("importance-weighted bound", partial(_iwae, report, sample, space, seed))
-            )
+        weigh = partial(_iwae, report, sample, space, seed)
+        stages.append(("importance-weighted bound", weigh))
     elif images is None and space.name in list_spaces():
         stages.append(("model card", partial(_card, report, space.name)))
     for name in sample.factors:
@@ -148,6 +146,9 @@ def _bound(report: Report, sample: Sample, space: Any, seed: int) -> None:  # no
     report.add("bound", "-ELBO", terms.neg_elbo.mean(), "nats", meaning)
     meaning = "-E[log p(x|z)], summed over pixels"
     report.add("bound", "reconstruction", terms.reconstruction.mean(), "nats", meaning)
+    if report.kl is None and terms.kl.any():
+        meaning = "KL(q(z|x) || p(z)), of the model's own posterior and prior"
+        report.add("bound", "KL", terms.kl.mean(), "nats", meaning)
     if terms.floor is not None:
         above = (terms.neg_elbo - terms.floor).mean()
         meaning = "what grey pixels cost any model is taken off"
@@ -165,7 +166,11 @@ def _samples(report: Report, sample: Sample, space: Any, seed: int) -> None:  # 
 
 
 def _iwae(report: Report, sample: Sample, space: Any, seed: int) -> None:  # noqa: ANN401
-    bound = -iwae(space, _first(sample, _WEIGHTED), _WEIGHTS, seed=seed).mean()
+    try:
+        bound = -iwae(space, _first(sample, _WEIGHTED), _WEIGHTS, seed=seed).mean()
+    except TypeError:
+        # The posterior of an autoencoder is a point, and has no density.
+        return
     meaning = f"a tighter bound of -log p(x), of {_WEIGHTED} pictures at most"
     report.add("bound", f"IWAE bound, k = {_WEIGHTS}", bound, "nats", meaning)
 

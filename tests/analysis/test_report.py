@@ -8,6 +8,7 @@ from runs import pictures
 from toys import Painter
 
 from latent_widgets.analysis import Report, elbo, report
+from latent_widgets.models import PoincareVAE
 from latent_widgets.space import LatentSpace
 
 RNG = np.random.default_rng(0)
@@ -95,6 +96,20 @@ def test_an_autoencoder_has_no_kl_to_report():
     assert found.kl is None
     assert not {"KL", "IWAE bound, k = 50", "collapsed dimensions"} & set(values(found))
     assert list(found.dimension_table.columns) == ["variance"]
+    space.close()
+
+
+def test_on_a_curved_space_the_models_own_kl_is_told():
+    torch.manual_seed(0)
+    ball = PoincareVAE((1, 8, 8), latent_dim=2, channels=(4, 4), hidden=8).eval()
+    x = torch.rand(30, 1, 8, 8, generator=torch.Generator().manual_seed(0))
+    space = LatentSpace(ball, x, device="cpu")
+    found = report(space)
+    # The formula for Gaussians under N(0, I) would be wrong here.
+    assert found.kl is None
+    order = torch.from_numpy(np.random.default_rng(0).permutation(30))
+    assert values(found)["KL"] == pytest.approx(elbo(ball, x[order], 4).kl.mean(), rel=1e-4)
+    assert not [said for said in found.hints if "dimensions carr" in said]
     space.close()
 
 
