@@ -16,9 +16,10 @@ from latent_widgets.brought import Brought, Values
 from latent_widgets.columns import as_values, make_columns
 from latent_widgets.datasets.images import Images, as_pictures
 from latent_widgets.encoded import Encoded
+from latent_widgets.encoding import find_data
 from latent_widgets.failure import out_of_memory
 from latent_widgets.geometry import Euclidean, Geometry
-from latent_widgets.given import check_image_shape, find_data, latent_rows, whole
+from latent_widgets.given import check_image_shape, latent_rows, whole
 from latent_widgets.latent import Latent, check_point
 from latent_widgets.models.frozen import FrozenModel, pick_device
 from latent_widgets.models.posteriors import Posterior

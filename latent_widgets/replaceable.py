@@ -12,9 +12,9 @@ from torch import Tensor
 from latent_widgets import codec, state
 from latent_widgets.backends.browser import BrowserParts
 from latent_widgets.encoded import Encoded
+from latent_widgets.encoding import find_data
 from latent_widgets.feed import Feed
 from latent_widgets.geometry import Geometry
-from latent_widgets.given import find_data
 from latent_widgets.latent import Latent, check_point
 from latent_widgets.models.adopt import adopt
 from latent_widgets.models.frozen import FrozenModel

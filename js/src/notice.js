@@ -1,6 +1,12 @@
 /** The card that says what went wrong, in every panel that stands alone. */
 import { make } from "./dom.js";
 
+const LATE = "Waiting for the kernel: it is busy or gone. The last picture stays.";
+const LOST = "The kernel was restarted. The last picture stays; run the cell again to go on.";
+const LOST_BUT_LIVE =
+  "The kernel was restarted. This page goes on making pictures by itself; run the cell again " +
+  "to have the rest back.";
+
 /**
  * Keep a card at the top of a panel while the space has something to say.
  * @param {HTMLElement} root
@@ -13,9 +19,9 @@ export function showNotices(root, space, signal) {
   const show = () => {
     card?.remove();
     card = null;
-    const text = space.notice
-      ? space.notice.error
-      : space.waiting && "Waiting for the kernel: it is busy or gone. The last picture stays.";
+    const lost = space.engine.place === "browser" ? LOST_BUT_LIVE : LOST;
+    const waiting = { "": "", late: LATE, lost }[space.waiting];
+    const text = (space.waiting !== "lost" && space.notice?.error) || waiting;
     if (!text) return;
     card = make("div", { class: "lw-notice", role: "alert" }, text);
     if (space.notice?.detail) {

@@ -38,7 +38,7 @@ const LATER_MS = 400;
 
 /**
  * @extends {Emitter<{ z: Float32Array, frame: Frame, selection: Int32Array, path: Path | null,
- *   notice: Notice | null, waiting: boolean, engine: Engine, model: null }>}
+ *   notice: Notice | null, waiting: string, engine: Engine, model: null }>}
  */
 export class Space extends Emitter {
   /** @type {Float32Array} treat as read-only: every change brings a new one */
@@ -49,8 +49,8 @@ export class Space extends Emitter {
   path = null;
   /** @type {Notice | null} */
   notice = null;
-  /** Whether the kernel has owed an answer for more than a second. */
-  waiting = false;
+  /** @type {import("./decode/watch.js").Waiting} "late" after a second; "lost" after a restart */
+  waiting = "";
   /** @type {Facts} */
   facts;
   /** @type {import("./geometry.js").Geometry} what kind of space the latents live in */
@@ -113,6 +113,7 @@ export class Space extends Emitter {
     model.on("msg:custom", (content, buffers) => this.#receive(content, buffers));
     model.on("change:selection", () => this.emit("selection", this.selection));
     model.on("change:facts", () => this.#renew());
+    model.on("comm_live_update", () => this.#watch.lose());
     model.on("change:engine", () => this.engine.wish(model.get("engine")));
     // The first picture and the panels come before megabytes of runtime.
     const later = setTimeout(() => this.engine.wish(model.get("engine")), LATER_MS);
@@ -163,7 +164,6 @@ export class Space extends Emitter {
 
   undo = () => this.#step("undo");
   redo = () => this.#step("redo");
-
   /** @param {"undo" | "redo"} op */
   async #step(op) {
     // A latent still under way would arrive after the step and win.
@@ -226,7 +226,7 @@ export class Space extends Emitter {
     else if (content.kind === "notice") this.#feed.fail(content);
     else if (content.kind === "frame") {
       this.#feed.take(content, buffers[0], buffers[1]);
-      this.#watch.look();
+      this.#watch.heard();
     }
   }
 
