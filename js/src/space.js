@@ -75,7 +75,7 @@ export class Space extends Emitter {
     this.#kernel = new Kernel(
       {
         send: (content, buffers) => model.send(content, undefined, buffers),
-        now: () => performance.now(),
+        frame: (work) => requestAnimationFrame(work),
         stats: () => this.meter.read(),
       },
       this.#client,

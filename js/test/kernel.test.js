@@ -28,6 +28,30 @@ test("at most three latents are in flight and the newest waits", () => {
   assert.deepEqual(door.sent.map(value), [0, 1, 2, 9]);
 });
 
+test("in one animation frame one latent is sent, and in the next the newest", () => {
+  const { door } = fake();
+  /** @type {(() => void)[]} */
+  const frames = [];
+  const kernel = new Kernel({ ...door, frame: (work) => frames.push(work) }, "me");
+  for (let i = 0; i < 5; i += 1) kernel.show(Float32Array.of(i));
+  kernel.answered(door.sent[0].content.seq);
+  assert.deepEqual(door.sent.map(value), [0]);
+  frames.shift()?.();
+  assert.deepEqual(door.sent.map(value), [0, 4]);
+  frames.shift()?.();
+  assert.deepEqual([frames.length, door.sent.length], [0, 2]);
+});
+
+test("a page in the background, which has no frames, is heard all the same", () => {
+  const { door } = fake();
+  const kernel = new Kernel({ ...door, frame: () => {} }, "me");
+  kernel.show(Float32Array.of(0));
+  kernel.show(Float32Array.of(1));
+  door.time = 500;
+  kernel.expire();
+  assert.deepEqual(door.sent.map(value), [0, 1]);
+});
+
 test("the last latent is always sent, whatever the answers", () => {
   for (let seed = 1; seed < 50; seed += 1) {
     const { door, kernel } = fake();

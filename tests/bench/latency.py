@@ -8,7 +8,7 @@ Chromium; rounds are interleaved, medians over all rounds are printed. Three thi
 key      a real arrow key, at any moment of a frame; from the key's time stamp
 event    an event made in the page, one each animation frame; from its time stamp
 drag     a real mouse that reports 125 times a second; pictures a second, how many moves a second
-         the page heard (Chromium joins those of one frame), and from the last one to the last change
+         the page heard (Chromium joins those of a frame), and from the last one to the last change
 
 up to the animation frame that paints other pixels (see probe.js).
 """

@@ -28,7 +28,8 @@
  *
  * @typedef {object} Door
  * @property {(content: object, buffers: ArrayBufferView[]) => void} send
- * @property {() => number} now milliseconds
+ * @property {() => number} [now] milliseconds
+ * @property {(work: () => void) => void} [frame] do it in the next animation frame
  * @property {() => object | null} [stats] what the page measured, for Python to read
  */
 
@@ -36,21 +37,27 @@ const MOST_IN_FLIGHT = 3;
 /** After so long an answer is taken for lost, so that a dead kernel blocks nothing. */
 const LOST_AFTER_MS = 4000;
 const PATIENCE_MS = 500;
+/** No animation frame lasts longer. */
+const FRAME_MS = 100;
 
 export class Kernel {
   #door;
   #client;
+  #now;
   #seq = 0;
   /** @type {{ seq: number, at: number }[]} */
   #flying = [];
   /** @type {Place | null} */
   #waiting = null;
+  /** When one was sent in this animation frame. */
+  #paced = Number.NEGATIVE_INFINITY;
   /** @type {Map<string, { flying: Question | null, next: Question | null }>} */
   #channels = new Map();
 
   /** @param {Door} door @param {string} client names this page among all that share the kernel */
   constructor(door, client) {
     this.#door = door;
+    this.#now = door.now ?? (() => performance.now());
     this.#client = client;
   }
 
@@ -66,7 +73,7 @@ export class Kernel {
 
   /** Milliseconds since the oldest unanswered latent was sent; 0 when none is. */
   get silence() {
-    return this.#flying.length ? this.#door.now() - this.#flying[0].at : 0;
+    return this.#flying.length ? this.#now() - this.#flying[0].at : 0;
   }
 
   /**
@@ -90,17 +97,17 @@ export class Kernel {
     const sent = this.#flying.find((one) => one.seq === seq);
     this.#flying = this.#flying.filter((one) => one.seq > seq);
     this.#flush();
-    return sent ? this.#door.now() - sent.at : null;
+    return sent ? this.#now() - sent.at : null;
   }
 
   /** Say that a large picture arrived: so the kernel learns what the link carries. */
   seen(/** @type {number} */ version) {
-    this.#send({ op: "seen", version, at: this.#door.now() / 1000 });
+    this.#send({ op: "seen", version, at: this.#now() / 1000 });
   }
 
   /** Give up on answers that got lost, and send what waited for them. */
   expire() {
-    this.#flying = this.#flying.filter(({ at }) => this.#door.now() - at < LOST_AFTER_MS);
+    this.#flying = this.#flying.filter(({ at }) => this.#now() - at < LOST_AFTER_MS);
     this.#flush();
   }
 
@@ -109,8 +116,8 @@ export class Kernel {
    * @returns {Promise<void>}
    */
   async settled() {
-    const start = this.#door.now();
-    while (this.busy && this.#door.now() - start < PATIENCE_MS) {
+    const start = this.#now();
+    while (this.busy && this.#now() - start < PATIENCE_MS) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
@@ -130,7 +137,7 @@ export class Kernel {
     return new Promise((resolve, reject) => {
       slot.next?.resolve(null);
       slot.next = { op, params, z, resolve, reject, seq: 0, at: 0, patience };
-      if (slot.flying && this.#door.now() - slot.flying.at > slot.flying.patience) {
+      if (slot.flying && this.#now() - slot.flying.at > slot.flying.patience) {
         slot.flying.resolve(null);
         slot.flying = null;
       }
@@ -156,13 +163,29 @@ export class Kernel {
   }
 
   #flush() {
-    if (!this.#waiting || this.#flying.length >= MOST_IN_FLIGHT) return;
+    if (!this.#waiting || this.#paces || this.#flying.length >= MOST_IN_FLIGHT) return;
     const { z, gesture, moving } = this.#waiting;
     this.#waiting = null;
     this.#seq += 1;
-    this.#flying.push({ seq: this.#seq, at: this.#door.now() });
+    this.#flying.push({ seq: this.#seq, at: this.#now() });
+    this.#pace();
     const stats = moving ? undefined : this.#door.stats?.();
     this.#send({ op: "z", channel: "z", seq: this.#seq, gesture, moving, stats }, z);
+  }
+
+  /** Whether the frame in which one was sent still lasts; pages in the background have none. */
+  get #paces() {
+    return this.#now() - this.#paced < FRAME_MS;
+  }
+
+  /** Of two pictures that come within one frame nobody would see the first. */
+  #pace() {
+    if (!this.#door.frame) return;
+    this.#paced = this.#now();
+    this.#door.frame(() => {
+      this.#paced = Number.NEGATIVE_INFINITY;
+      this.#flush();
+    });
   }
 
   /** @param {string} channel @param {{ flying: Question | null, next: Question | null }} slot */
@@ -173,7 +196,7 @@ export class Kernel {
     slot.flying = question;
     this.#seq += 1;
     question.seq = this.#seq;
-    question.at = this.#door.now();
+    question.at = this.#now();
     this.#send({ ...question.params, op: question.op, channel, seq: question.seq }, question.z);
   }
 
