@@ -36,7 +36,7 @@ _NOT_OURS = ("layout", "tabbable", "tooltip")
 _HOW = "Drag the cross on the map, move a slider, or scrub the strip: the picture follows."
 
 _PAGE = """<!doctype html>
-<html lang="en">
+<html lang="en"{kind}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -166,7 +166,9 @@ def bytes_block(name: str, content: bytes) -> str:
     return _inert(name, "application/octet-stream;base64", text)
 
 
-def fill_page(title: str, notes: list[str], saved: str, blocks: list[str]) -> str:
+def fill_page(
+    title: str, notes: list[str], saved: str, blocks: list[str], *, embedded: bool = False
+) -> str:
     """Put a page together.
 
     Parameters
@@ -179,6 +181,8 @@ def fill_page(title: str, notes: list[str], saved: str, blocks: list[str]) -> st
         What `data_block` wrote.
     blocks
         What `bytes_block` wrote, of the decoder and its runtime; empty without one.
+    embedded
+        Whether it stands inside another page.
 
     Returns
     -------
@@ -193,6 +197,7 @@ def fill_page(title: str, notes: list[str], saved: str, blocks: list[str]) -> st
         "base-uri 'none'; form-action 'none'"
     )
     return _PAGE.format(
+        kind=' class="lw-embedded"' if embedded else "",
         policy=policy,
         title=html.escape(title),
         how=html.escape(_HOW),

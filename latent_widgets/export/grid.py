@@ -89,7 +89,7 @@ def choose_latents(space: LatentSpace, map_: Projection | None = None) -> codec.
     return found.astype(np.float32)
 
 
-def make_grid(space: LatentSpace, latents: codec.Floats) -> Grid:
+def make_grid(space: LatentSpace, latents: codec.Floats, *, quiet: bool = False) -> Grid:
     """Decode latents into one image file.
 
     Parameters
@@ -98,6 +98,8 @@ def make_grid(space: LatentSpace, latents: codec.Floats) -> Grid:
         The space; it decodes.
     latents
         (m, d), m at least 1.
+    quiet
+        Whether no bar shows how far it is, not even after seconds.
 
     Returns
     -------
@@ -107,7 +109,7 @@ def make_grid(space: LatentSpace, latents: codec.Floats) -> Grid:
     batches = range(0, len(latents), _BATCH)
     pictures = [
         tile
-        for start in tqdm(batches, desc="decoding pictures for the page", delay=3)
+        for start in tqdm(batches, desc="decoding pictures for the page", delay=3, disable=quiet)
         for tile in _shrink(codec.to_uint8(space.decode(latents[start : start + _BATCH])))
     ]
     height, width = pictures[0].shape[:2]

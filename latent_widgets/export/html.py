@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -57,31 +59,101 @@ def save_html(
     pathlib.Path
         The file.
     """
+    file = _check(Path(path), overwrite=overwrite)
+    with _written(file) as stream:
+        page = make_page(panel, decoder, title=title)
+        print(f"{file.name} will be {page.weight}")  # noqa: T201 - before it is written
+        page.warn_if_large(file.name)
+        stream.write(page.text.encode())
+    return file
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that is ready.
+
+    Attributes
+    ----------
+    text : str
+        HTML.
+    runtime, decoder : int
+        How many bytes of it these take.
+    note : str
+        What it had to leave out; mostly empty.
+    """
+
+    text: str
+    runtime: int
+    decoder: int
+    note: str
+
+    @property
+    def weight(self) -> str:
+        """How large it is, what takes it, and what was left out."""
+        parts = [("runtime", self.runtime), ("decoder", self.decoder)] if self.decoder else []
+        parts.append(("data", self._size - self.runtime - self.decoder))
+        told = ", ".join(f"{part} {count / 1e6:.1f}" for part, count in parts)
+        return f"{self._size / 1e6:.1f} MB: {told}. {self.note}".rstrip()
+
+    def warn_if_large(self, name: str) -> None:
+        """Warn of what is too large for a phone.
+
+        Parameters
+        ----------
+        name
+            What holds it.
+        """
+        if self._size > _LARGE:
+            warnings.warn(
+                f"{name} has {self._size / 1e6:.0f} MB, which is slow to open on a phone and "
+                f"more than most mail takes; {_INSTEAD}",
+                stacklevel=4,
+            )
+
+    @functools.cached_property
+    def _size(self) -> int:
+        return len(self.text.encode())
+
+
+def make_page(
+    panel: Panel, decoder: str, *, title: str | None = None, embedded: bool = False
+) -> Page:
+    """Put all that a panel shows into one page.
+
+    Parameters
+    ----------
+    panel
+        The panel.
+    decoder
+        "auto", "live" or "grid".
+    title
+        As for `save_html`.
+    embedded
+        Whether it stands inside another page, which has a title already.
+
+    Returns
+    -------
+    Page
+        It asks for nothing from outside.
+    """
     if decoder not in _WAYS:
         raise ValueError(f"decoder must be one of {list(_WAYS)}, got {decoder!r}")
     space = panel.space
     if not space.can_decode:
         raise TypeError("a page needs a decoder, and this space has no decode")
-    file = _check(Path(path), overwrite=overwrite)
-    with _written(file) as stream:
-        blocks = [] if decoder == "grid" else _live(panel, insist=decoder == "live")
-        rows = keep_rows(space)
-        saved = data_block(panel, rows, make_grid(space, _beforehand(panel)))
-        fewer = len(rows) < len(space.points)
-        held = [f"It holds {len(rows):,} of {len(space.points):,} rows."] if fewer else []
-        notes = list(held)
-        if space.data.images is not None:
-            notes.append("Pictures of rows are the model's reconstructions.")
-        whole = fill_page(title or space.name or "Latent space", notes, saved, blocks).encode()
-        print(_weigh(file, len(whole), blocks), *held)  # noqa: T201 - before it is written
-        if len(whole) > _LARGE:
-            warnings.warn(
-                f"{file.name} has {len(whole) / 1e6:.0f} MB, which is slow to open on a phone and "
-                f"more than most mail takes; {_INSTEAD}",
-                stacklevel=3,
-            )
-        stream.write(whole)
-    return file
+    blocks = [] if decoder == "grid" else _live(panel, insist=decoder == "live")
+    rows = keep_rows(space)
+    # A notebook would keep the bar of an output that it keeps.
+    grid = make_grid(space, _beforehand(panel), quiet=embedded)
+    saved = data_block(panel, rows, grid)
+    fewer = len(rows) < len(space.points)
+    note = f"It holds {len(rows):,} of {len(space.points):,} rows." if fewer else ""
+    notes = [note] if fewer else []
+    if space.data.images is not None:
+        notes.append("Pictures of rows are the model's reconstructions.")
+    text = fill_page(title or space.name or "Latent space", notes, saved, blocks, embedded=embedded)
+    sizes = [len(block) for block in blocks]
+    return Page(text, sum(sizes[:-1]), sum(sizes[-1:]), note)
 
 
 def _check(file: Path, *, overwrite: bool) -> Path:
@@ -140,7 +212,7 @@ def _fall_back(reason: str) -> None:
     warnings.warn(
         f"{reason}; the page shows pictures decoded beforehand instead, as with decoder='grid' "
         "(decoder='live' insists)",
-        stacklevel=5,
+        stacklevel=6,
     )
 
 
@@ -155,13 +227,3 @@ def _beforehand(panel: Panel) -> np.ndarray[tuple[int, ...], np.dtype[np.float32
             with contextlib.suppress(ValueError):
                 latents.append(widget.latents)
     return np.concatenate(latents)
-
-
-def _weigh(file: Path, size: int, blocks: list[str]) -> str:
-    parts = []
-    if blocks:
-        *runtime, model = (len(block) for block in blocks)
-        parts = [("runtime", sum(runtime)), ("decoder", model)]
-    parts.append(("data", size - sum(part for _, part in parts)))
-    told = ", ".join(f"{name} {part / 1e6:.1f}" for name, part in parts)
-    return f"{file.name} will be {size / 1e6:.1f} MB: {told}."

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import difflib
-import logging
-import os
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import anywidget
 
 from latent_widgets.bundle import script, style
-from latent_widgets.export.html import save_html
-from latent_widgets.export.still import Still, draw_still
+from latent_widgets.export.savable import Savable
 from latent_widgets.space import LatentSpace
 
-_log = logging.getLogger(__name__)
 
-
-class Panel(anywidget.AnyWidget):
+class Panel(Savable):
     """A view of one LatentSpace.
 
     Parameters
@@ -78,6 +71,7 @@ class Panel(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Leave the page; a space that this panel made itself is closed too."""
+        self._leave()
         if self.space is not None:
             # A panel whose making failed, or that is closed already, is unknown to the space.
             with contextlib.suppress(ValueError):
@@ -88,78 +82,6 @@ class Panel(anywidget.AnyWidget):
         super().close()
         if self._made:
             self.space.close()
-
-    def save_html(
-        self,
-        path: str | os.PathLike[str],
-        *,
-        decoder: str = "auto",
-        title: str | None = None,
-        overwrite: bool = False,
-    ) -> Path:
-        """Save a page that stays alive without Python: one file, no network, opened from the disk.
-
-        It prints how large the file will be before it writes it. Rows come along as latents, at
-        most 5,000 of them; their pictures are the model's own.
-
-        Parameters
-        ----------
-        path
-            Where to, ending in .html, in a folder that exists.
-        decoder
-            "live" puts the decoder into the page; "grid" puts in pictures decoded beforehand, of
-            which the nearest one is shown; "auto" takes the decoder, and the pictures, with a
-            warning, where it cannot be translated or the page would exceed 50 MB.
-        title
-            The page's title; by default the name of the space.
-        overwrite
-            Whether a file that is there already is replaced.
-
-        Returns
-        -------
-        pathlib.Path
-            The file.
-
-        Raises
-        ------
-        TypeError
-            If the space does not decode.
-        ValueError, OSError
-            If `path` cannot be written; or if the decoder, with "live", cannot be translated.
-        ImportError
-            If translating the decoder needs packages that are not installed.
-
-        Warns
-        -----
-        UserWarning
-            If the file has more than 20 MB, or "auto" falls back to pictures.
-        """
-        return save_html(self, path, decoder=decoder, title=title, overwrite=overwrite)
-
-    def _line(self) -> str:
-        """Give the one line of Python that shows this again."""
-        name = self.space.name
-        return f"lw.{type(self).__name__}({'space' if name is None else repr(name)})"
-
-    def _still(self) -> Still | None:
-        """Draw what a saved notebook shows where no kernel runs."""
-        return draw_still(self.space, self._line(), chart=False)
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:  # noqa: ANN401 - IPython's
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
-            return None
-        data, metadata = bundle
-        data = {**data, "text/plain": self._line()}
-        try:
-            still = self._still()
-        except Exception:  # noqa: BLE001 - the widget itself says what is wrong with the model
-            _log.debug("no still picture", exc_info=True)
-            still = None
-        if still is None:
-            return data, metadata
-        png = base64.b64encode(still.png).decode("ascii")
-        return {**data, "image/png": png}, {**metadata, "image/png": {"alt": still.alt}}
 
 
 def check_options(cls: type[anywidget.AnyWidget], options: dict[str, Any]) -> None:

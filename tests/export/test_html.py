@@ -206,11 +206,13 @@ def test_a_large_page_is_warned_of(tmp_path, monkeypatch):
 
 def test_a_page_too_large_to_mail_gets_pictures_unless_one_insists(tmp_path, monkeypatch):
     monkeypatch.setattr(BrowserParts, "decoder", lambda _: bytes(40_000_000))
-    with pytest.warns(UserWarning, match="would have 58 MB; the page shows pictures"):
+    with pytest.warns(UserWarning, match="would have 58 MB; the page shows pictures") as told:
         file = make_explorer().save_html(tmp_path / "page.html")
+    assert told[0].filename == __file__
     assert list(blocks(file)) == ["saved"]
-    with pytest.warns(UserWarning, match="has 59 MB"):
+    with pytest.warns(UserWarning, match="has 59 MB") as told:
         make_explorer().save_html(tmp_path / "large.html", decoder="live")
+    assert told[0].filename == __file__
 
 
 class Blind:
@@ -259,7 +261,7 @@ def test_a_file_is_replaced_only_when_asked_and_only_by_a_whole_one(tmp_path, mo
     file.write_text("old")
     explorer = make_explorer()
     with monkeypatch.context() as patch:
-        patch.setattr("latent_widgets.export.html.fill_page", lambda *_: 1 / 0)
+        patch.setattr("latent_widgets.export.html.fill_page", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             explorer.save_html(file, overwrite=True, decoder="grid")
     assert file.read_text() == "old"

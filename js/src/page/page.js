@@ -1,6 +1,7 @@
 /** A saved page: the panels of a notebook, with everything they need, and no kernel. */
 import { make } from "../dom.js";
 import { readBlock, readSaved } from "./document.js";
+import { fit, isEmbedded, seen } from "./embedded.js";
 import { Host } from "./host.js";
 import { Inbox } from "./inbox.js";
 
@@ -10,6 +11,10 @@ import { Inbox } from "./inbox.js";
 export async function open(modules) {
   const status = /** @type {HTMLElement} */ (document.querySelector("[role=status]"));
   try {
+    if (isEmbedded()) {
+      await seen();
+      fit();
+    }
     await show(modules, status);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
