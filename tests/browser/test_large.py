@@ -101,16 +101,18 @@ def test_a_drag_is_jpeg_and_its_end_is_the_picture_to_the_last_bit(page):
     sent = drag(page)
     formats = [kind for kind, _, _ in sent]
     assert formats.count("jpeg") >= 10
-    assert formats[-2:] == ["jpeg", "webp"]
+    # Which of the two is quicker is measured, and differs from run to run.
+    assert formats[-2] == "jpeg"
+    assert formats[-1] in {"webp", "raw"}
     found, wanted = at_rest(page)
     assert np.array_equal(found[..., :3], wanted)
     assert found[..., 3].min() == 255
     seen = page.page.evaluate("() => window.seen")
-    assert len({tuple(shape) for shape, *_ in seen}) == 1
+    assert {tuple(shape[:2]) for shape, *_ in seen} == {(512, 512)}
     assert len({(width, height) for _, _, width, height, _ in seen}) == 1
     stats = json.loads(page.run("print(json.dumps(space.stats()))"))
     assert stats["engine"] == "kernel"
-    assert stats["format"] in {"jpeg", "webp"}
+    assert stats["format"] == formats[-1]
     assert page.console_errors == []
 
 
