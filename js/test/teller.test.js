@@ -46,7 +46,7 @@ test("of a long drag it hears now and then, after the picture's own work", () =>
     pass(16);
   }
   assert.ok(heard.every(([, , moving]) => moving));
-  assert.ok(heard.length >= 4 && heard.length <= 6, `${heard.length} messages in a second`);
+  assert.ok(heard.length >= 10 && heard.length <= 15, `${heard.length} messages in a second`);
   teller.rest();
   assert.deepEqual(heard.at(-1), [59, "a", false]);
 });

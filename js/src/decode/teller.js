@@ -5,8 +5,8 @@
  * milliseconds, which the picture needs itself: it is sent once that is painted.
  */
 
-/** Of a moving z the kernel hears no more often: each message keeps JupyterLab busy for half a frame. */
-const TELL_EVERY_MS = 150;
+/** Of a moving z the kernel hears no more often: each message keeps JupyterLab busy for a moment. */
+const TELL_EVERY_MS = 66;
 /** So long without a move is rest. */
 const REST_MS = 120;
 
