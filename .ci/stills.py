@@ -12,7 +12,16 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-WIDGET = "application/vnd.jupyter.widget-view+json"
+MARK = "lw-saved"
+
+
+def keep(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Return the pictures alone: a widget stands before each, and a mark or a page after it."""
+    marks = [
+        i for i, each in enumerate(outputs) if MARK in each.get("data", {}).get("text/html", "")
+    ]
+    dropped = {place for mark in marks for place in (mark - 2, mark)}
+    return [each for i, each in enumerate(outputs) if i not in dropped]
 
 
 def save(path: Path) -> None:
@@ -25,9 +34,8 @@ def save(path: Path) -> None:
     notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
-        for output in cell.get("outputs", []):
-            if "image/png" in output.get("data", {}):
-                output["data"].pop(WIDGET, None)
+        if "outputs" in cell:
+            cell.outputs = keep(cell.outputs)
     nbformat.write(notebook, path)
     print(f"{path}: {path.stat().st_size / 1000:.0f} kB")
 

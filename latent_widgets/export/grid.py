@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from latent_widgets import codec
 from latent_widgets.analysis.projection import Projection, project
@@ -106,10 +106,17 @@ def make_grid(space: LatentSpace, latents: codec.Floats, *, quiet: bool = False)
     Grid
         At most 96 pixels a side: JPEG in colour, PNG in grey or with transparency.
     """
-    batches = range(0, len(latents), _BATCH)
+    # Text and no widget: that would be missing when the notebook is opened again.
+    starts = tqdm(
+        range(0, len(latents), _BATCH),
+        desc="decoding pictures for the page",
+        delay=3,
+        leave=False,
+        disable=quiet,
+    )
     pictures = [
         tile
-        for start in tqdm(batches, desc="decoding pictures for the page", delay=3, disable=quiet)
+        for start in starts
         for tile in _shrink(codec.to_uint8(space.decode(latents[start : start + _BATCH])))
     ]
     height, width = pictures[0].shape[:2]

@@ -42,6 +42,19 @@ def saved(tmp_path_factory):
     return save
 
 
+# One that cannot unpack, and one without vectors and graphics card.
+OLD_BROWSERS = {
+    "old": "delete window.DecompressionStream",
+    "plain": """WebAssembly.validate = () => false;
+    const { getContext } = HTMLCanvasElement.prototype;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+      return kind === "2d" ? getContext.call(this, kind, ...rest) : null;
+    };""",
+}
+HIDEABLE = """window.away = false;
+Object.defineProperty(Document.prototype, "hidden", { get: () => window.away });"""
+
+
 class Page:
     """One saved page, and everything that went wrong in it."""
 
@@ -262,6 +275,7 @@ def nearest_beforehand(page, explorer):
     [
         ("policy", "its policy forbids WebAssembly"),
         ("old", "the browser has no DecompressionStream."),
+        ("plain", "the browser's WebAssembly has no SIMD."),
         ("grid", "This page was saved without a decoder."),
     ],
 )
@@ -272,7 +286,7 @@ def test_where_it_cannot_decode_it_shows_pictures_made_beforehand_and_says_so(
     if how == "policy":
         file, whole = tmp_path / "page.html", file.read_text()
         file.write_text(whole.replace("'wasm-unsafe-eval' ", "", 1))
-    page = visit(file, "delete window.DecompressionStream" if how == "old" else "")
+    page = visit(file, OLD_BROWSERS.get(how, ""))
     page.until("document.querySelector('[role=status]').textContent.startsWith('Not live')")
     assert "the nearest of 373 pictures made beforehand" in page.status
     assert reason in page.status
@@ -290,6 +304,20 @@ def test_where_it_cannot_decode_it_shows_pictures_made_beforehand_and_says_so(
     # Chromium itself notes the attempt; nothing else may be said.
     page.complaints = [text for text in page.complaints if "WebAssembly" not in text]
     page.clean()
+
+
+def test_a_page_in_the_background_rests_and_goes_on(saved, visit):
+    _, file = saved("digits", decoder="grid")
+    page = visit(file, HIDEABLE)
+    page.page.get_by_role("button", name="play", exact=True).click()
+    page.leaves(page.z())
+    page.page.evaluate("() => { window.away = true; }")
+    time.sleep(0.2)
+    resting = page.z()
+    time.sleep(0.5)
+    assert np.array_equal(page.z(), resting)
+    page.page.evaluate("() => { window.away = false; }")
+    page.leaves(resting)
 
 
 def test_a_phone_shows_one_column_takes_touches_and_keeps_the_picture_in_sight(saved, visit):
