@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from latent_widgets.analysis import dci, mig
+from latent_widgets.analysis import dci, linear_probe, mig
 from latent_widgets.datasets.sprites import FACTORS, SpriteGrid, sprite_grid, sprites
 from latent_widgets.models.base import LatentModel
 from latent_widgets.models.checkpoint import save_checkpoint
@@ -18,7 +18,9 @@ from latent_widgets.models.vae import VAE
 ROWS, HELD_OUT, SHIPPED = 8000, 1000, 2000
 SEED, HELD_OUT_SEED = 0, 1
 SEEDS = (0, 1, 2)
-BETA = 4.0
+BETA = 16.0
+# Under binary cross-entropy colour is worth 40 nats and a place 140: beta then drops colour first.
+SIGMA = 0.2
 TREES, JUDGED = 30, 2000
 
 
@@ -47,11 +49,13 @@ def judge_axes(model: LatentModel, grid: SpriteGrid, trees: int = TREES) -> dict
     Returns
     -------
     dict of str to float
-        "mig" and, with trees, "disentanglement" and "completeness".
+        "mig", "colour" (R2 of a linear probe: a model that drops a factor may well score a
+        high MIG), and, with trees, "disentanglement" and "completeness".
     """
     codes = encode_rows(model, to_bytes(grid.images)).mean.numpy()
     factors = {name: grid.codes[:, place] for place, name in enumerate(FACTORS)}
     found = {"mig": mig(codes, factors).score}
+    found["colour"] = linear_probe(codes, grid.factors["color"]).score
     if trees:
         few = torch.randperm(len(codes), generator=torch.Generator().manual_seed(0))[
             :JUDGED
@@ -66,8 +70,8 @@ def _make(name: str, beta: float, job: Job) -> dict[str, Any]:
     drawn, factors = sprites(rows, seed=SEED)
     images, grid = to_bytes(drawn), sprite_grid()
     recipe: dict[str, Any] = {
-        "epochs": 18,
-        "batch_size": 64,
+        "epochs": 20,
+        "batch_size": 32,
         "lr": 2e-3,
         "precision": "bfloat16",
         "validation": 0.05,
@@ -78,7 +82,15 @@ def _make(name: str, beta: float, job: Job) -> dict[str, Any]:
     # The first seed last: it is the one that is shipped, whatever the others came to.
     for seed in SEEDS[::-1]:
         torch.manual_seed(seed)
-        model = VAE((3, 32, 32), 10, channels=(16, 32, 64), hidden=128, beta=beta)
+        model = VAE(
+            (3, 32, 32),
+            10,
+            channels=(16, 32, 64),
+            hidden=128,
+            beta=beta,
+            likelihood="gaussian",
+            sigma=SIGMA,
+        )
         state = None if job.state is None else Path(f"{job.state}.{seed}")
         history = train(model, images, recipe | {"seed": seed}, state)
         model = rounded(model, job.out)
@@ -118,8 +130,8 @@ def _texts(name: str, beta: float, rows: int) -> Mapping[str, str]:
         "latent_widgets.datasets.sprite_grid for the axes; 5 % of the others for validation, the "
         "rest to train on.",
         "augmentation": "None.",
-        "likelihood": "Binary cross-entropy on colours: a loss and no likelihood, with a floor "
-        "that no model goes under.",
+        "likelihood": f"Gaussian with a standard deviation of {SIGMA} per pixel. Under binary "
+        "cross-entropy colour is worth so few nats that beta drops it before anything else.",
         "axes_measured": "MIG on means (20 bins) over all combinations of the grid; DCI by "
         f"{TREES} boosted trees per factor on {JUDGED} of them. One number per seed, the shipped "
         "one first.",
