@@ -65,9 +65,10 @@ class Encoded:
         -------
         numpy.ndarray
             (d,) mean KL to N(0, I) in nats (Kingma & Welling 2013); zeros when the model has
-            no log variance.
+            no log variance, and on curved spaces, whose KL has no parts that add up.
         """
-        if self.logvar is None or not len(self):
+        flat = self.geometry.name == "euclidean"
+        if self.logvar is None or not len(self) or not flat:
             return np.zeros(self.mean.shape[1], np.float32)
         kl: codec.Floats = gaussian_kl(self.mean, self.logvar).mean(0).float().cpu().numpy()
         return kl

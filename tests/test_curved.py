@@ -99,6 +99,16 @@ def test_the_page_is_told_what_kind_of_space_it_is(space):
     assert space.facts["density"] == b""
 
 
+def test_no_dimension_of_a_curved_space_has_a_gaussian_kl():
+    points = BALL.random(30, 2, torch.Generator().manual_seed(0))
+    space = lw.LatentSpace(
+        draw, points=points, logvar=torch.zeros(30, 2), geometry=BALL, device="cpu"
+    )
+    assert not space.data.kl().any()
+    assert space.data.order() == [int(each) for each in np.argsort(-space.points.var(axis=0))]
+    space.close()
+
+
 def test_a_model_tells_its_own_geometry():
     class Model:
         geometry = SPHERE

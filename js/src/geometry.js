@@ -14,6 +14,7 @@ import { lerp, slerp } from "./interpolate.js";
  *
  * @typedef {object} Geometry
  * @property {string} name
+ * @property {number} reach how far from zero a point can be
  * @property {(z: Vector) => Float64Array | null} project the nearest point of the space; null
  *   for a vector that has none
  * @property {(z: Vector, dim: number, value: number) => Float64Array} move where a slider leads

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "node:test";
+import { hold, slide } from "../src/geometry/hold.js";
+import { norm } from "../src/geometry/vector.js";
 import { geometryOf, place } from "../src/geometry.js";
 
 const file = new URL("../../tests/cases/geometry.json", import.meta.url);
@@ -60,4 +62,45 @@ test("opposite points of a sphere have no single path, and a sum of zero no dire
 test("a slider at a pole gives what is left to the next coordinate", () => {
   const { geometry, z, dim, value, is } = others_zero;
   near(geometryOf(geometry).move(z, dim, value), is);
+});
+
+const sphere = geometryOf({ name: "hypersphere", radius: 2 });
+const ball = geometryOf({ name: "poincare", c: 1 });
+const flat = geometryOf(undefined);
+
+test("where nothing is locked a slider moves as the geometry says", () => {
+  const z = [0.4, -0.2, 0.6];
+  for (const geometry of [sphere, ball, flat]) {
+    assert.deepEqual(slide(geometry, z, 1, 0.7, []), geometry.move(z, 1, 0.7));
+    assert.deepEqual(slide(geometry, z, 1, 0.7, [1]), geometry.move(z, 1, 0.7));
+  }
+});
+
+test("locked coordinates stay to the bit, on every space, wherever a slider or a draw leads", () => {
+  const starts = /** @type {const} */ ([
+    [sphere, [1.2, 0, -1.6, 0]],
+    [ball, [0.5, -0.4, 0.3, 0.1]],
+    [flat, [1, 2, 3, 4]],
+  ]);
+  for (const [geometry, start] of starts) {
+    const z = place(geometry, start);
+    assert.ok(z);
+    for (const value of [-9, -0.3, 0.4, 9]) {
+      const slid = place(geometry, slide(geometry, z, 3, value, [0, 1]));
+      const held = place(geometry, hold(geometry, z, [value, value, value, 1], [0, 1]));
+      for (const one of [slid, held]) {
+        assert.deepEqual(one?.subarray(0, 2), z.subarray(0, 2));
+        if (geometry === sphere) near(Float64Array.of(norm(one ?? [])), [2], 1e-6);
+        if (geometry === ball) assert.ok(norm(one ?? []) < 1);
+      }
+    }
+  }
+});
+
+test("a slider goes as far as locked ones let it, and what it leaves is shared out", () => {
+  near(slide(sphere, [1.2, 1.6, 0, 0], 1, 0, [0]), [1.2, 0, 1.6, 0]);
+  near(slide(sphere, [1.2, 0, 1.6, 0], 1, 9, [0]), [1.2, 1.6, 0, 0]);
+  near(slide(sphere, [1.2, 1.6, 0, 0], 3, 1, [0, 1, 2]), [1.2, 1.6, 0, 0]);
+  near(slide(ball, [0.6, 0, 0], 1, 0.3, [0]), [0.6, 0.3, 0]);
+  near(slide(ball, [0.6, 0, 0.3], 1, 9, [0]), [0.6, Math.sqrt(ball.reach ** 2 - 0.36), 0]);
 });

@@ -36,7 +36,12 @@ test("regions come first, and know their names, ranges and nats", () => {
   assert.deepEqual(handles.range(8), { low: -2, high: 2, home: 2 });
   assert.deepEqual(handles.range(3), { low: -3, high: 3, home: 3 });
   assert.deepEqual([handles.kl[8], handles.kl[1]], [10, 2]);
-  assert.deepEqual([handles.lockable(7), handles.lockable(8)], [true, false]);
+  assert.deepEqual(handles.called(0), { meaning: "tint", short: "z0", box: null });
+  assert.deepEqual(handles.called(8), { meaning: "channel 0", short: "", box: [0, 0, 1, 1] });
+  assert.deepEqual(handles.called(17), {
+    ...{ meaning: "channel 1", short: "row 2, column 2" },
+    box: [0.5, 0.5, 0.5, 0.5],
+  });
 });
 
 test("a region is shifted as a whole, to the mean it was given", () => {
@@ -44,6 +49,13 @@ test("a region is shifted as a whole, to the mean it was given", () => {
   assert.equal(handles.value(z, 8), 3);
   assert.deepEqual(Array.from(handles.moved(z, 8, 4)), [2, 3, 4, 7, 9, 9, 9, 9]);
   assert.deepEqual(Array.from(handles.moved(z, 2, 0)), [1, 2, 0, 6, 9, 9, 9, 9]);
+});
+
+test("a region moves without its locked dimensions, to the same mean", () => {
+  const z = Float32Array.of(1, 2, 3, 6, 9, 9, 9, 9);
+  assert.deepEqual(Array.from(handles.moved(z, 8, 4, [3, 5])).slice(3), [6, 9, 9, 9, 9]);
+  assert.equal(handles.value(handles.moved(z, 8, 4, [3, 5]), 8), 4);
+  assert.deepEqual(Array.from(handles.moved(z, 8, 4, [0, 1, 2, 3])), Array.from(z));
 });
 
 test("a flat latent has its dimensions alone", () => {

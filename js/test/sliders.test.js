@@ -9,6 +9,7 @@ const wish = {
   order: [2, 0, 3, 1],
   kl: [1, 0.01, 2, 0.05],
   dimensions: ["smile", "hair_color"],
+  latent_dim: 4,
   shown: 2,
   active_only: false,
   query: "",
@@ -28,6 +29,15 @@ test("a search finds dimensions wherever they are, in the order of the list", ()
   assert.deepEqual(pick({ ...wish, query: "9" }).dims, []);
   assert.deepEqual(pick({ ...wish, query: "Hair co" }).dims, [1]);
   assert.deepEqual(pick({ ...wish, query: "hat" }).dims, []);
+});
+
+test("parts of channels are found by name, and numbers are those of dimensions", () => {
+  const names = ["", "", "", "", "channel 1", "channel 12", "channel 1, row 2, column 3"];
+  const all = { ...wish, order: [4, 5, 6, 0, 1, 2, 3], dimensions: names };
+  assert.deepEqual(pick({ ...all, query: "channel 1" }).dims, [4, 6]);
+  assert.deepEqual(pick({ ...all, query: "Row 2 col" }).dims, [6]);
+  assert.deepEqual(pick({ ...all, query: "chan" }).dims, [4, 5, 6]);
+  assert.deepEqual(pick({ ...all, query: "3-6" }).dims, [3]);
 });
 
 test("a search without a number asks for nothing", () => {

@@ -23,7 +23,8 @@ class ScatterProjection(Panel, stem="scatter"):
 
     method = t.Unicode().tag(sync=True)
     """How latents are projected: "pca", the directions of largest variance, or "axes", two
-    dimensions of the latent; "axes" at first where the space knows what its dimensions mean."""
+    dimensions of the latent; "axes" at first where the latent has two dimensions only, or the
+    space knows what its dimensions mean."""
     axes = t.List(t.Any()).tag(sync=True)
     """With "axes", which dimensions go across and up, by number or by name; at first the first
     one with a name and the first that is named as a column of two classes."""
@@ -98,7 +99,8 @@ class ScatterProjection(Panel, stem="scatter"):
 
     @t.default("method")
     def _first_method(self) -> str:
-        return "axes" if len(self.space.dimensions) > 1 else "pca"
+        plain = self.space.latent_dim == 2 or len(self.space.dimensions) > 1
+        return "axes" if plain else "pca"
 
     @t.default("axes")
     def _first_axes(self) -> list[int]:

@@ -154,3 +154,11 @@ def test_named_dimensions_are_the_axes_unless_told_otherwise():
     np.testing.assert_array_equal(chosen.projection.components, np.eye(4)[[1, 3]])
     unnamed = LatentSpace(Painter(), points=points)
     assert ScatterProjection(unnamed).method == "pca"
+
+
+def test_two_dimensions_are_the_map_themselves():
+    points = np.random.default_rng(0).normal(size=(20, 2)) * [0.3, 2]
+    scatter = ScatterProjection(LatentSpace(Decoder(), points=points, latent_dim=2))
+    assert (scatter.method, scatter.axes) == ("axes", [0, 1])
+    np.testing.assert_array_equal(scatter.projection.components, np.eye(2))
+    np.testing.assert_allclose(scatter.projection.inverse(scatter.projection.xy), points, atol=1e-6)

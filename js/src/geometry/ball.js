@@ -67,6 +67,7 @@ export function ball(c) {
   };
   return {
     name: "poincare",
+    reach: limit,
     project,
     move: (z, dim, value) => project(Float64Array.from(z, (old, i) => (i === dim ? value : old))),
     interpolate: (a, b, t) => {

@@ -8,6 +8,7 @@ import { norm, weigh } from "./vector.js";
 export function flat() {
   return {
     name: "euclidean",
+    reach: Number.POSITIVE_INFINITY,
     project: (z) => Float64Array.from(z),
     move: (z, dim, value) => Float64Array.from(z, (old, i) => (i === dim ? value : old)),
     interpolate: lerp,

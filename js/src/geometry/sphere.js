@@ -26,6 +26,7 @@ export function sphere(radius) {
   };
   return {
     name: "hypersphere",
+    reach: radius,
     project,
     move: (z, dim, value) => {
       const wanted = Math.min(Math.max(value, -radius), radius);

@@ -9,6 +9,7 @@ import { Legend } from "../scatter/legend.js";
 import { Morph } from "../scatter/morph.js";
 import { Pilot } from "../scatter/pilot.js";
 import { Preview } from "../scatter/preview.js";
+import { rimOf } from "../scatter/rim.js";
 import { Toolbar } from "../scatter/toolbar.js";
 import { View } from "../scatter/view.js";
 
@@ -93,15 +94,20 @@ class Scatter {
     model.on("change:renderer", () => this.#view.layer.use(model.get("renderer")));
     this.#morph = new Morph(xy, (places, share) => this.#glide(places, share), signal);
     this.#view.scene.cursor = this.#pilot.cursor;
+    this.#view.surround(this.#rim, xy);
     this.#color();
     this.#select();
     this.#path();
   }
 
+  get #rim() {
+    return rimOf(this.#linear, this.#space.facts, this.#space.geometry.reach);
+  }
+
   /** @param {AbortSignal} signal */
   #makeToolbar(signal) {
     return new Toolbar(
-      this.#space.facts.columns.map(({ name }) => name),
+      this.#space.facts,
       {
         color: (name) => {
           this.#model.set("color", name);
@@ -134,9 +140,9 @@ class Scatter {
   }
 
   #title() {
-    const { n_rows } = this.#space.facts;
-    this.#caption.title = n_rows ? this.#method.title : "";
-    this.#caption.textContent = n_rows ? this.#method.text : NO_DATA;
+    const { title, text } = this.#method;
+    this.#caption.title = title;
+    this.#caption.textContent = text;
   }
 
   /** The space has another model: the same rows, elsewhere. */
@@ -147,6 +153,7 @@ class Scatter {
       toFloats(this.#model.get("components")),
     );
     this.#pilot.use(this.#linear);
+    this.#view.scene.rim = this.#rim;
     this.#hands.move(xy);
     this.#title();
     this.#morph.to(xy);
@@ -164,11 +171,15 @@ class Scatter {
   }
 
   get #method() {
-    if (this.#model.get("method") === "axes") {
-      const { dimensions } = this.#space.facts;
-      const names = this.#model.get("axes").map((axis) => dimensions[axis] ?? `z${axis}`);
+    const { dimensions, latent_dim, n_rows } = this.#space.facts;
+    if (this.#model.get("method") === "axes" || n_rows === 0) {
+      const axes = n_rows ? this.#model.get("axes") : [0, 1].slice(0, latent_dim);
+      const names = axes.map((axis) => dimensions[axis] ?? `z${axis}`);
       const [across, up] = names.map((name) => name.replaceAll("_", " "));
-      return { text: `${across} across, ${up} up`, title: AXES };
+      const text = up ? `${across} across, ${up} up` : `${across} across`;
+      if (n_rows) return { text, title: latent_dim === 2 ? ALL : AXES };
+      const flat = this.#space.geometry.reach === Number.POSITIVE_INFINITY;
+      return { text: up && flat ? `${text}; ${RINGS}` : text, title: AXES };
     }
     const shares = [...toFloats(this.#model.get("explained"))];
     const [across, up] = shares.map((share) => `${(100 * share).toFixed(0)} %`);
@@ -215,11 +226,12 @@ class Scatter {
 const KEYS =
   "Arrow keys move the cursor, with shift ten times as far; Home goes back to the start, " +
   "plus and minus zoom, Escape clears the selection.";
-const AXES = "Two of the numbers that describe a row, as they are; the others stay when you drag.";
+const AXES =
+  "Two of the numbers that a latent has, as they are. Dragging the cross leaves the others as far " +
+  "as they can be left.";
 const PCA =
   "Principal components: the two directions in which the latents vary most. The map does not " +
   "show the other directions; dragging the cross leaves them as they are.";
-const NO_DATA = "no data to map: dimensions 1 across, 2 up";
-const EMPTY =
-  "no data to map: this space has no encoded rows. Drag the cross: it moves the first two " +
-  "dimensions of z.";
+const ALL = "The two numbers that a latent has, as they are: nothing is left out.";
+const RINGS = "rings: 1, 2 and 3 standard deviations of the prior";
+const EMPTY = "No encoded data, so no points. Drag the cross: the picture follows.";

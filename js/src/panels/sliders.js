@@ -1,6 +1,7 @@
 /** One slider a dimension, the most informative first. */
 import { toFloats } from "../bytes.js";
 import { button, make, ownKeys } from "../dom.js";
+import { hold } from "../geometry/hold.js";
 import { showNotices } from "../notice.js";
 import { Hand } from "../sliders/hand.js";
 import { Handles } from "../sliders/handles.js";
@@ -40,8 +41,8 @@ class Sliders {
   #search = make("input", {
     type: "search",
     placeholder: "find: name or 3, 10-12",
-    "aria-label": "Find dimensions by number",
-    title: "Find dimensions by number: 3, or 10-12, or several",
+    "aria-label": "Find dimensions by name or number",
+    title: "Find dimensions by name, or by number: 3, or 10-12, or several",
   });
   #active;
   #more;
@@ -52,6 +53,9 @@ class Sliders {
   #handles = /** @type {any} */ (null);
   /** How many "show fewer" goes back to. */
   #fewer;
+  /** Where the slider in hand set out, and where it has led since. */
+  /** @type {{ dim: number, gesture: string, from: Float32Array, to: Float32Array }} */
+  #drag = { dim: -1, gesture: "", from: new Float32Array(), to: new Float32Array() };
 
   /**
    * @param {import("@anywidget/types").AnyModel<Traits>} model
@@ -74,9 +78,11 @@ class Sliders {
     this.#more = button("", "", () => this.#unfold(), signal);
     this.#search.addEventListener("input", () => this.#relist(), { signal });
     const order = informed ? "most informative first" : "widest first";
+    const known = informed || space.facts.n_rows > 0;
     const head = make("div", { class: "lw-row lw-head" });
     head.append(make("span", { class: "lw-heading" }, "Sliders"));
-    head.append(make("span", { class: "lw-small", title: informed ? KL : WIDEST }, order));
+    const basis = make("span", { class: "lw-small", title: informed ? KL : WIDEST }, order);
+    if (known) head.append(basis);
     head.append(make("span", { class: "lw-grow" }));
     if (d > FEW) head.append(this.#search, this.#active);
     const reset = button("reset", "Take all unlocked dimensions home", () => this.#reset(), signal);
@@ -108,11 +114,9 @@ class Sliders {
     const bins = counts.length / names.length;
     return (/** @type {number} */ dim) => ({
       dim,
-      short: handles.lockable(dim) ? `z${dim}` : "",
-      meaning: names[dim].replaceAll("_", " "),
+      ...handles.called(dim),
       kl: kl[dim],
       ...handles.range(dim),
-      lockable: handles.lockable(dim),
       shape: outline(counts.subarray(dim * bins, (dim + 1) * bins)),
     });
   }
@@ -128,9 +132,7 @@ class Sliders {
     const read = (/** @type {number} */ dim) => this.#handles.value(space.z, dim);
     const list = new List(this.#describe(), read, this.#signal);
     /** @type {import("../sliders/hand.js").Deed["move"]} */
-    const move = (dim, value, gesture) => {
-      space.write(this.#handles.moved(space.z, dim, value), gesture);
-    };
+    const move = (dim, value, gesture) => this.#move(dim, value, gesture);
     const deed = {
       move,
       home: (/** @type {number} */ dim) =>
@@ -150,7 +152,9 @@ class Sliders {
     const order = this.#handles.order(this.#model.get("order"));
     const active_only = this.#model.get("active_only");
     const query = this.#search.value;
-    const { dims, total } = pick({ order, kl, dimensions, shown, active_only, query });
+    const { latent_dim } = this.#space.facts;
+    const wish = { order, kl, dimensions, latent_dim, shown, active_only, query };
+    const { dims, total } = pick(wish);
     this.#list.list(dims);
     this.#active.setAttribute("aria-pressed", String(active_only));
     this.#told.textContent = dims.length ? `${dims.length} of ${total}` : NONE;
@@ -167,6 +171,18 @@ class Sliders {
     const latent_dim = this.#handles.names.length;
     const all = this.#more.textContent === "show fewer";
     this.#set("shown", all ? this.#fewer : latent_dim);
+  }
+
+  /**
+   * What a slider takes from the others on a curved space they get back when it comes back.
+   * @param {number} dim @param {number} value @param {string} gesture
+   */
+  #move(dim, value, gesture) {
+    const drag = this.#drag;
+    const goes_on = drag.gesture === gesture && drag.dim === dim && drag.to === this.#space.z;
+    const from = goes_on ? drag.from : this.#space.z;
+    this.#space.write(this.#handles.moved(from, dim, value, this.#model.get("locked")), gesture);
+    this.#drag = { dim, gesture, from, to: this.#space.z };
   }
 
   /** @param {number} dim */
@@ -187,9 +203,8 @@ class Sliders {
 
   /** @param {Float32Array} target */
   #moveUnlocked(target) {
-    const z = target.slice();
-    for (const dim of this.#model.get("locked")) z[dim] = this.#space.z[dim];
-    this.#space.write(z);
+    const { geometry, z } = this.#space;
+    this.#space.write(hold(geometry, z, target, this.#model.get("locked")));
   }
 
   /**

@@ -45,7 +45,9 @@ class Viewer {
     this.#speed = button("", SPEED, () => this.#toggle("hud"), signal);
     this.#speed.classList.add("lw-small", "lw-speed");
     const scale = make("div", { class: "lw-density", title: DENSITY }, this.#dot);
-    const line = make("div", { class: "lw-row" }, this.#density, scale);
+    const line = make("div", { class: "lw-row" }, this.#density);
+    // Without rows to compare with, a place on a scale says nothing.
+    if (space.facts.density.length) line.append(scale);
     const end = make("div", { class: "lw-row" }, this.#speed, make("span", { class: "lw-grow" }));
     end.append(this.#smooth);
     this.#root.append(space.facts.can_decode ? this.#canvas : make("p", {}, NO_DECODER), line, end);
@@ -117,7 +119,19 @@ class Viewer {
   }
 
   #weigh() {
-    const nats = logPrior(this.#space.z);
+    const { geometry, z } = this.#space;
+    if (geometry.name === "hypersphere") {
+      this.#density.textContent = "uniform prior";
+      this.#density.title = UNIFORM;
+      return;
+    }
+    if (geometry.name === "poincare") {
+      const far = geometry.distance(z, new Float32Array(z.length));
+      this.#density.textContent = `${far.toFixed(2)} from the centre`;
+      this.#density.title = HYPERBOLIC;
+      return;
+    }
+    const nats = logPrior(z);
     const share = percentile(nats, this.#space.facts.density);
     this.#density.textContent = `log p(z) ${nats.toFixed(1)}`;
     this.#density.title = Number.isNaN(share)
@@ -147,4 +161,7 @@ const PRINT_EVERY_MS = 100;
 const SMOOTH = "Blend the pixels or show them crisp";
 const SPEED = "The decode alone, and from the hand to the picture. Press for more.";
 const DENSITY = "How ordinary z is under the prior: left strange, right near the centre.";
+const UNIFORM = "On a sphere the prior is uniform: no direction is more ordinary than another.";
+const HYPERBOLIC =
+  "Hyperbolic distance of z from the centre of the ball; near the rim it grows without end.";
 const NO_DECODER = "This space has no decoder, so there is no picture to show.";

@@ -15,6 +15,7 @@ import { css, mix } from "./palette.js";
  * @property {Place | null} ring the point under the pointer, on the map
  * @property {number} size of a point
  * @property {{ text: string, x: number, y: number, color: Color }[]} names
+ * @property {import("./rim.js").Rim | null} rim
  */
 
 /** Radius of the cursor in page pixels. */
@@ -49,11 +50,24 @@ export class Overlay {
     pen.clearRect(0, 0, camera.width, camera.height);
     pen.lineJoin = "round";
     pen.lineCap = "round";
+    if (scene.rim) this.#rim(scene.rim, camera, theme);
     this.#names(scene, camera, theme);
     if (scene.path?.places.length) this.#path(scene.path, camera, theme);
     if (scene.ring) this.#ring(camera.toPage(...scene.ring), scene.size, theme);
     if (scene.lasso.length > 1) this.#lasso(scene.lasso, theme);
     this.#cursor(scene, camera, theme);
+  }
+
+  /** @param {import("./rim.js").Rim} rim @param {Camera} camera @param {Theme} theme */
+  #rim({ centre, radii }, camera, theme) {
+    const pen = this.#context;
+    pen.strokeStyle = css(mix(theme.background, theme.text, 0.25));
+    pen.lineWidth = 1;
+    for (const radius of radii) {
+      pen.beginPath();
+      pen.arc(...camera.toPage(...centre), radius * camera.scale, 0, 2 * Math.PI);
+      pen.stroke();
+    }
   }
 
   /** @param {Scene} scene @param {Camera} camera @param {Theme} theme */

@@ -17,11 +17,12 @@ export class Toolbar {
   #modes = make("div", { class: "lw-modes", role: "radiogroup", "aria-label": "What a drag does" });
 
   /**
-   * @param {string[]} columns
+   * @param {import("../facts.js").Facts} facts
    * @param {{ color: (name: string | null) => void, mode: (mode: Kind) => void, whole: () => void }} act
    * @param {AbortSignal} signal
    */
-  constructor(columns, act, signal) {
+  constructor(facts, act, signal) {
+    const columns = facts.columns.map(({ name }) => name);
     this.#select = choice(
       "The column that colours the points",
       [PLAIN, ...columns],
@@ -42,6 +43,8 @@ export class Toolbar {
       this.#modes.append(one);
     }
     this.mode = "pan";
+    // Without points there is nothing to draw a lasso around.
+    this.#modes.hidden = !facts.n_rows;
     const whole = button("whole map", "Show all points again", act.whole, signal);
     const label = make("label", { class: "lw-row" }, "colour by", this.#select);
     label.hidden = !columns.length;

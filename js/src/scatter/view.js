@@ -4,6 +4,7 @@ import { boxAround, Camera } from "./camera.js";
 import { Layer } from "./layer.js";
 import { Marks } from "./marks.js";
 import { Overlay } from "./overlay.js";
+import { boxWith } from "./rim.js";
 import { readTheme, watchTheme } from "./theme.js";
 
 /** @typedef {import("./overlay.js").Scene} Scene */
@@ -20,7 +21,10 @@ export class View {
   marks;
   layer;
   /** @type {Scene} */
-  scene = { cursor: [0, 0], held: false, path: null, lasso: [], ring: null, size: 4, names: [] };
+  scene = {
+    ...{ cursor: [0, 0], held: false, path: null, lasso: [], ring: null, size: 4, names: [] },
+    rim: null,
+  };
   #overlay = new Overlay(this.canvas);
   #root;
   #option;
@@ -87,8 +91,14 @@ export class View {
   /** The points have moved. @param {Float32Array} xy as many as before */
   move(xy) {
     this.marks.move(xy);
-    this.camera.follow(boxAround(xy));
+    this.camera.follow(boxWith(xy, this.scene.rim));
     this.recolor();
+  }
+
+  /** @param {import("./rim.js").Rim | null} rim @param {Float32Array} xy what it is around */
+  surround(rim, xy) {
+    this.scene.rim = rim;
+    this.camera.follow(boxWith(xy, rim));
   }
 
   /** The camera moved. */

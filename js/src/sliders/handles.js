@@ -6,12 +6,17 @@
  * latent_widgets/regions.py.
  */
 
+import { slide } from "../geometry/hold.js";
+
 const GRID = 4;
 
 /**
  * @typedef {object} Region
  * @property {string} name
  * @property {number[]} dims
+ * @property {Box} box which part of the channel it is
+ *
+ * @typedef {[number, number, number, number]} Box left, top, width and height, as shares
  */
 
 /** @param {number[] | null} shape channels, height, width @returns {Region[]} */
@@ -29,15 +34,19 @@ export function regions(shape) {
   const found = Array.from({ length: channels }, (_, channel) => ({
     name: `channel ${channel}`,
     dims: box(channel, [0, height], [0, width]),
+    box: /** @type {Box} */ ([0, 0, 1, 1]),
   }));
   const [down, across] = [Math.min(GRID, height), Math.min(GRID, width)];
   if (down * across === 1) return found;
   for (let channel = 0; channel < channels; channel += 1) {
     for (let row = 0; row < down; row += 1) {
       for (let column = 0; column < across; column += 1) {
-        const rows = cut(height, down, row);
-        const dims = box(channel, rows, cut(width, across, column));
-        found.push({ name: `channel ${channel}, row ${row + 1}, column ${column + 1}`, dims });
+        const [rows, columns] = [cut(height, down, row), cut(width, across, column)];
+        found.push({
+          name: `channel ${channel}, row ${row + 1}, column ${column + 1}`,
+          dims: box(channel, rows, columns),
+          box: [column / across, row / down, 1 / across, 1 / down],
+        });
       }
     }
   }
@@ -82,9 +91,20 @@ export class Handles {
     return [...kl, ...sums];
   }
 
-  /** @param {number} handle */
-  lockable(handle) {
-    return handle < this.#facts.latent_dim;
+  /**
+   * How a handle is called, in a long word and a short one, and which part of a channel it is.
+   * @param {number} handle
+   * @returns {{ meaning: string, short: string, box: Box | null }}
+   */
+  called(handle) {
+    const { latent_dim, dimensions } = this.#facts;
+    if (handle < latent_dim) {
+      const meaning = (dimensions[handle] ?? "").replaceAll("_", " ");
+      return { meaning, short: `z${handle}`, box: null };
+    }
+    const { name, box } = this.#regions[handle - latent_dim];
+    const [meaning, ...where] = name.split(", ");
+    return { meaning, short: where.join(", "), box };
   }
 
   /** @param {number} handle @returns {{ low: number, high: number, home: number }} */
@@ -105,14 +125,17 @@ export class Handles {
 
   /**
    * @param {ArrayLike<number>} z @param {number} handle @param {number} value
+   * @param {number[]} [locked] dimensions that stay, also where a curved space would move them
    * @returns {ArrayLike<number>} a region is shifted as a whole
    */
-  moved(z, handle, value) {
+  moved(z, handle, value, locked = []) {
     const { latent_dim } = this.#facts;
-    if (handle < latent_dim) return this.#geometry.move(z, handle, value);
-    const by = value - this.value(z, handle);
+    if (handle < latent_dim) return slide(this.#geometry, z, handle, value, locked);
+    const { dims } = this.#regions[handle - latent_dim];
+    const free = locked.length ? dims.filter((dim) => !locked.includes(dim)) : dims;
+    const by = ((value - this.value(z, handle)) * dims.length) / free.length;
     const next = Float64Array.from(z);
-    for (const dim of this.#regions[handle - latent_dim].dims) next[dim] += by;
+    for (const dim of free) next[dim] += by;
     return next;
   }
 }

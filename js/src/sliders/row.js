@@ -12,7 +12,8 @@ const SVG = "http://www.w3.org/2000/svg";
  * @property {number} low
  * @property {number} high
  * @property {number} home
- * @property {boolean} lockable
+ * @property {import("./handles.js").Box | null} box which part of a channel it is; such a part has
+ *   no lock, its dimensions have one each
  * @property {string} shape SVG path of its histogram
  */
 
@@ -46,15 +47,14 @@ export class Row {
     });
     this.#lock = make("button", { type: "button", class: "lw-lock", "aria-label": `Lock ${name}` });
     this.#lock.append(padlock());
-    // A region's dimensions are locked one by one.
-    this.#lock.style.visibility = dimension.lockable ? "" : "hidden";
     const label = make("span", { class: "lw-name", title: `${name}: double click to reset` });
     label.textContent = meaning || short;
     const rail = make("div", { class: "lw-rail" }, silhouette(this.#path), this.#fill);
     const track = make("div", { class: "lw-track" }, rail, this.#slider);
     const kind = meaning ? "lw-slider lw-meant" : "lw-slider";
     this.element = make("div", { class: kind, "data-dim": dim });
-    this.element.append(make("div", { class: "lw-label" }, label, this.#nats), this.#lock, track);
+    const mark = dimension.box ? region(dimension.box) : this.#lock;
+    this.element.append(make("div", { class: "lw-label" }, label, this.#nats), mark, track);
     this.element.append(this.#number);
     this.describe(dimension);
   }
@@ -125,6 +125,22 @@ function silhouette(path) {
     "aria-hidden": "true",
   });
   svg.append(path);
+  return svg;
+}
+
+/** @param {import("./handles.js").Box} box @returns {SVGElement} where in its channel it is */
+function region([left, top, width, height]) {
+  const svg = draw("svg", { class: "lw-region", viewBox: "0 0 16 16", "aria-hidden": "true" });
+  svg.append(
+    draw("rect", { class: "lw-frame", x: "1.5", y: "1.5", width: "13", height: "13" }),
+    draw("rect", {
+      class: "lw-part",
+      x: String(2 + 12 * left),
+      y: String(2 + 12 * top),
+      width: String(12 * width),
+      height: String(12 * height),
+    }),
+  );
   return svg;
 }
 

@@ -1,0 +1,47 @@
+/** Where on the map latents can be: what a sphere or ball looks like from the side of the map. */
+import { boxAround } from "./camera.js";
+
+/**
+ * @typedef {object} Rim circles around one place, in units of the map
+ * @property {[number, number]} centre
+ * @property {number[]} radii
+ * @property {boolean} wall whether nothing lies beyond, so that the whole of it belongs in view
+ */
+
+/** In more dimensions points crowd far inside the outline, and would have little room. */
+const MOST_SEEN_WHOLE = 3;
+/** Standard deviations of the prior. */
+const RINGS = [1, 2, 3];
+
+/**
+ * A linear map with orthonormal axes shows a ball as a disk, however many dimensions it has.
+ * @param {import("../linear.js").Linear} linear
+ * @param {import("../facts.js").Facts} facts
+ * @param {number} reach how far from zero a latent can be
+ * @returns {Rim | null}
+ */
+export function rimOf(linear, { latent_dim, n_rows }, reach) {
+  const [x, y] = linear.transform(new Float32Array(latent_dim));
+  const wall = Number.isFinite(reach);
+  if (latent_dim < 2 || !(wall || n_rows === 0)) return null;
+  return {
+    centre: [x, y],
+    radii: wall ? [reach] : RINGS,
+    wall: !wall || latent_dim <= MOST_SEEN_WHOLE,
+  };
+}
+
+/** @param {Float32Array} xy @param {Rim | null} rim @returns {import("./camera.js").Box} */
+export function boxWith(xy, rim) {
+  if (!rim?.wall) return boxAround(xy);
+  const [x, y] = rim.centre;
+  const far = Math.max(...rim.radii);
+  return boxAround(Float32Array.of(...corners(xy), x - far, y - far, x + far, y + far));
+}
+
+/** @param {Float32Array} xy */
+function corners(xy) {
+  if (!xy.length) return [];
+  const { low, high } = boxAround(xy);
+  return [...low, ...high];
+}
