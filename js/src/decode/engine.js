@@ -4,6 +4,7 @@
  * While a control moves the page decodes and the kernel only hears where z is; at rest the
  * kernel's own picture, exact to the last bit, takes over.
  */
+import { Seen } from "../seen.js";
 import { fetchDecoder } from "./fetch.js";
 import { Newest } from "./newest.js";
 import { Strips } from "./strips.js";
@@ -39,6 +40,8 @@ export class Engine {
   place = "kernel";
   /** Why it is not the browser, as a sentence; empty when it is or may be. */
   why = "";
+  /** Whether somebody sees the page; if not, its work waits. */
+  seen;
 
   #hooks;
   /** @type {import("./pair.js").Pair | null} */
@@ -65,6 +68,7 @@ export class Engine {
   constructor(hooks, signal) {
     this.#hooks = hooks;
     this.#signal = signal;
+    this.seen = new Seen(signal);
     this.#teller = new Teller(hooks.kernel, signal);
   }
 
@@ -102,7 +106,8 @@ export class Engine {
   }
 
   /** Decode what another page moved to. @param {Float32Array} z */
-  preview(z) {
+  async preview(z) {
+    if (this.seen.hidden && !(await this.seen.turn("preview"))) return;
     this.#asked = performance.now();
     if (this.place === "browser") this.#newest?.show(z);
   }
@@ -115,6 +120,7 @@ export class Engine {
    *   its place, undefined when the kernel has to do it
    */
   async decode(channel, zs) {
+    if (!(await this.seen.turn(channel))) return null;
     if (this.place !== "browser" || !this.#strips) return undefined;
     try {
       return await this.#strips.decode(channel, zs);
@@ -145,8 +151,9 @@ export class Engine {
     if (this.#loading) return;
     this.#loading = true;
     const { kernel, facts } = this.#hooks;
-    const age = this.#age;
     try {
+      if (!(await this.seen.turn("load"))) return;
+      const age = this.#age;
       const decoder = await fetchDecoder(kernel, facts, this.#signal);
       if (age !== this.#age) {
         decoder.close();
@@ -167,11 +174,17 @@ export class Engine {
 
   /** Time both places and take the quicker. */
   async #choose() {
-    if (!this.#decoder) return;
+    // In the background clocks run slowly: what they tell of either place is worth nothing.
+    if (!(await this.seen.turn("choose")) || !this.#decoder) return;
     this.#reviewed = performance.now();
+    const { absences } = this.seen;
     try {
       const own = await this.#decoder.measure();
       const theirs = this.#wish === "auto" ? await this.#trip() : Number.POSITIVE_INFINITY;
+      if (this.seen.absences !== absences) {
+        await this.#choose();
+        return;
+      }
       this.#measured = own.ms;
       this.#pace = own.ms;
       // The wish may have changed while the clock ran.
@@ -212,7 +225,7 @@ export class Engine {
     this.#pace += (Math.min(picture.ms, 2 * DRIFT * this.#measured) - this.#pace) / 20;
     const [quick, slow] = [this.#pace, this.#measured].sort((a, b) => a - b);
     const due = performance.now() - this.#reviewed > REVIEW_AFTER_MS;
-    if (due && slow > TELLING_MS && slow > DRIFT * quick) this.#choose();
+    if (due && !this.seen.hidden && slow > TELLING_MS && slow > DRIFT * quick) this.#choose();
   }
 
   /** @param {"browser" | "kernel"} place @param {string} why */
