@@ -48,11 +48,11 @@ class LiveCharts:
         self._weight = _line(across, self._heaviest, GREY, stroke_width=1.5)
         kl = self._curves[1].figure
         kl.marks = [self._weight, *kl.marks]
-        self._scale = _axis(self._heaviest, side="right")
+        self._scale = _axis(self._heaviest, side="right", visible=False)
         kl.axes = [*kl.axes, self._scale]
         kl.marks = [*kl.marks, _title("grey: weight of the KL", GREY, end=True)]
         reconstruction = self._curves[0].figure
-        told = "line: validation, thin: training"
+        told = "thick: validation, thin: training"
         reconstruction.marks = [*reconstruction.marks, _title(told, GREY, end=True)]
         self._kl = _Spectrum()
         self.figures = [reconstruction, kl, self._kl.figure]
@@ -82,7 +82,9 @@ class LiveCharts:
         weight = trace.column("weight")
         # A hair of room, or the line lies half outside.
         self._heaviest.max = 1.04 * (float(np.nanmax(weight, initial=0)) or 1.0)
-        self._scale.tick_values = ticks(0, self._heaviest.max, 3)
+        with self._scale.hold_sync():
+            self._scale.tick_values = ticks(0, self._heaviest.max, 3)
+            self._scale.visible = True
         with self._weight.hold_sync():
             self._weight.x, self._weight.y = _pair(epoch), _pair(weight)
 
@@ -126,7 +128,8 @@ class _Curve:
             marks=[self.mark, self._train, self._judged, _title(title, colour)],
             axes=[
                 _axis(across, tick_format="d"),
-                _axis(self._up, side="left"),
+                # Nothing is known yet that it could measure.
+                _axis(self._up, side="left", visible=False),
             ],
             animation_duration=0,
             **_LAYOUT,
@@ -145,7 +148,9 @@ class _Curve:
             air = max((high - low) * 0.08, 1e-3)
             with self._up.hold_sync():
                 self._up.min, self._up.max = float(low - air), float(high + air)
-            self.figure.axes[1].tick_values = ticks(self._up.min, self._up.max, 4)
+            with self.figure.axes[1].hold_sync():
+                self.figure.axes[1].tick_values = ticks(self._up.min, self._up.max, 4)
+                self.figure.axes[1].visible = True
         with self._train.hold_sync():
             self._train.x, self._train.y = _pair(epoch), _pair(train)
         if len(judged) and len(judged) != np.size(self._judged.x):

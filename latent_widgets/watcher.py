@@ -195,7 +195,7 @@ class Watcher:
         self._run, self._stage.history = run, copy.deepcopy(run.state.history)
         self._began_at, self._seconds, self._ticked = float(run.state.epoch), 0.0, time.monotonic()
         self._panel.set_trait("best", None)
-        self._panel.set_trait("error", None)
+        self._panel.error = {}
         if not len(self._trace):
             # A training that goes on from a file brings the epochs before along.
             train = run.state.history.train

@@ -277,7 +277,7 @@ def test_a_double_precision_model_and_other_kinds_of_numbers_train(watch):
     monitor = watch(model().double(), pictures().double().numpy() / 255, epochs=1)
     monitor.start()
     assert monitor.wait(SECONDS)
-    assert (monitor.state, monitor.panel.error) == ("finished", None)
+    assert (monitor.state, monitor.panel.error) == ("finished", {})
     assert {value.dtype for value in weights(monitor.model).values()} <= {
         *(torch.float64, torch.int64)
     }

@@ -35,8 +35,8 @@ class TrainingPanel(Panel, stem="training"):
     (3, n, H, W, C) and `pixels`, uint8."""
     hints = t.List(t.Unicode()).tag(sync=True)
     """What the numbers say, in sentences, the gravest first."""
-    error = t.Dict(None, allow_none=True).tag(sync=True)
-    """Why the training failed: `error`, one sentence, and `detail`, the traceback."""
+    error = t.Dict().tag(sync=True)
+    """What went wrong: `error`, one sentence, and `detail`, the traceback; empty when nothing."""
     pressed: Callable[[str], object] = staticmethod(lambda _: None)
     """Called with "start", "pause", "resume", "batch", "epoch" or "stop"."""
 

@@ -17,7 +17,7 @@ import { describe } from "../training/time.js";
  * @property {number | null} best
  * @property {{ shape: number[], pixels: DataView } | Record<string, never>} pictures
  * @property {string[]} hints
- * @property {{ error: string, detail: string } | null} error
+ * @property {{ error?: string, detail?: string }} error
  *
  * @typedef {import("@anywidget/types").AnyModel<Traits>} Model
  */
@@ -158,12 +158,11 @@ class Training {
   }
 
   #complain() {
-    const error = this.#model.get("error");
+    const { error, detail } = this.#model.get("error");
     this.#card.hidden = !error;
-    if (!error) return;
-    const detail = make("pre", {}, error.detail ?? "");
-    const more = make("details", {}, make("summary", {}, "Where it happened"), detail);
-    this.#card.replaceChildren(error.error, more);
+    const where = make("details", {}, make("summary", {}, "Where it happened"));
+    where.append(make("pre", {}, detail ?? ""));
+    this.#card.replaceChildren(error ?? "", where);
   }
 }
 
