@@ -10,9 +10,9 @@ import math
 from typing import Any
 
 import numpy as np
+import scipy  # its parts load when they are first used: they would slow every import of ours
 import torch
 from numpy.typing import NDArray
-from scipy import special
 from torch import Tensor
 from torch.autograd import Function
 
@@ -58,7 +58,7 @@ class _MeanLength(Function):
     @staticmethod
     def forward(ctx: Any, kappa: Tensor, m: int) -> Tensor:  # noqa: ANN401
         order, x = m / 2 - 1, _numpy(kappa)
-        below, above = special.ive(order, x), special.ive(order + 1, x)
+        below, above = scipy.special.ive(order, x), scipy.special.ive(order + 1, x)
         safe = above > _TINY
         ratio = np.where(safe, above, 0.0) / np.where(safe, below, 1.0)
         slow = x * np.exp(_log_power_over_ive(order, x) - _log_power_over_ive(order + 1, x))
@@ -92,13 +92,15 @@ class _LogNormaliser(Function):
 
 def _log_power_over_ive(order: float, x: Floats) -> Floats:
     """Take ln(x^order / ive(order, x)), also where both vanish."""
-    scaled = special.ive(order, x)
+    scaled = scipy.special.ive(order, x)
     safe = scaled > _TINY
-    direct = special.xlogy(order, np.where(safe, x, 1.0)) - np.log(np.where(safe, scaled, 1.0))
+    direct = scipy.special.xlogy(order, np.where(safe, x, 1.0)) - np.log(
+        np.where(safe, scaled, 1.0)
+    )
     near = np.where(safe, 0.0, x)
     # I_v(x) = (x / 2)^v 0F1(v + 1, x^2 / 4) / Gamma(v + 1).
-    series = order * math.log(2) + special.gammaln(order + 1) + near
-    series = series - np.log(special.hyp0f1(order + 1, near**2 / 4))
+    series = order * math.log(2) + scipy.special.gammaln(order + 1) + near
+    series = series - np.log(scipy.special.hyp0f1(order + 1, near**2 / 4))
     found: Floats = np.where(safe, direct, series)
     return found
 
