@@ -16,6 +16,9 @@ from latent_widgets.geometry import Euclidean, Geometry
 from latent_widgets.models.frozen import FrozenModel
 from latent_widgets.models.posteriors import Posterior, gaussian_kl
 
+# Dimensions that are nearly as informative do not change places.
+_NEARLY = 0.8
+
 
 class Encoded:
     """Encoded rows; empty when the space has no data.
@@ -73,8 +76,13 @@ class Encoded:
         kl: codec.Floats = gaussian_kl(self.mean, self.logvar).mean(0).float().cpu().numpy()
         return kl
 
-    def order(self) -> list[int]:
+    def order(self, before: Sequence[int] | None = None) -> list[int]:
         """Rank the dimensions, the most informative first.
+
+        Parameters
+        ----------
+        before
+            An earlier ranking, which is kept while all of it is still nearly right.
 
         Returns
         -------
@@ -84,6 +92,11 @@ class Encoded:
         weight = self.kl()
         if not weight.any() and len(self):
             weight = self.points.var(axis=0)
+        if before is not None:
+            ranked = weight[list(before)]
+            best_from_here = np.maximum.accumulate(ranked[::-1])[::-1]
+            if (ranked >= _NEARLY * best_from_here).all():
+                return list(before)
         return [int(dim) for dim in np.argsort(-weight, kind="stable")]
 
     def spread(self, values: codec.Floats | None = None) -> tuple[codec.Floats, codec.Floats]:

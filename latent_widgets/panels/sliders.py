@@ -58,7 +58,7 @@ class LatentSliders(Panel, stem="sliders"):
 
     def _renew(self, _: object) -> None:
         with self.hold_sync():
-            self.order, self.histograms = self._rank(), self._count()
+            self.order, self.histograms = self.space.data.order(self.order), self._count()
             self.region_ranges = self._measure()
 
     @t.validate("shown")

@@ -37,8 +37,9 @@ export class List {
 
   /** @param {number[]} dims what to list, in this order */
   list(dims) {
+    const same = dims.length === this.#dims.length && dims.every((dim, i) => dim === this.#dims[i]);
     this.#dims = dims;
-    this.#clear();
+    if (!same) this.#clear();
   }
 
   /** The model has changed. @param {(dim: number) => import("./row.js").Dimension} describe */
