@@ -68,6 +68,13 @@ const sphere = geometryOf({ name: "hypersphere", radius: 2 });
 const ball = geometryOf({ name: "poincare", c: 1 });
 const flat = geometryOf(undefined);
 
+test("over a place of a map lies a point of the sphere, on the side one comes from", () => {
+  near(Float64Array.from(sphere.lift([1.2, 0, 0], [1.2, 0, -0.1])), [1.2, 0, -1.6]);
+  const rim = sphere.lift([0, 9, 0], [0, 9, 0.3]);
+  near(Float64Array.of(norm(rim)), [2]);
+  assert.ok(rim[1] > 1.999 && rim[2] > 0.01);
+});
+
 test("where nothing is locked a slider moves as the geometry says", () => {
   const z = [0.4, -0.2, 0.6];
   for (const geometry of [sphere, ball, flat]) {

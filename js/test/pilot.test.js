@@ -96,5 +96,20 @@ test("on a sphere the hand keeps its place on the map and the latent its side of
   }
   pilot.grab([0, 0], [0, 0]);
   pilot.drag([3, 4]);
-  assert.deepEqual(space.written.at(-1)?.[0], [3, 4, 0]);
+  const [x, y, z] = space.z;
+  assert.ok(Math.abs(x - 0.6) < 1e-3 && Math.abs(y - 0.8) < 1e-3 && z < 0);
+});
+
+test("on a sphere the cursor follows from the rim too, and goes to the rim from outside", () => {
+  const { space, pilot } = makeSpace();
+  space.geometry = geometryOf({ name: "hypersphere", radius: 1 });
+  space.z = Float32Array.of(1, 0, 0);
+  pilot.moveTo([0.6, 0]);
+  assert.ok(space.z.every((value, i) => Math.abs(value - [0.6, 0, 0.8][i]) < 1e-6));
+  pilot.moveTo([-3, 4]);
+  const [x, y, beside] = space.z;
+  assert.ok(Math.abs(x + 0.6) < 1e-3 && Math.abs(y - 0.8) < 1e-3 && beside > 0);
+  space.z = Float32Array.of(0, 0, -1);
+  pilot.moveTo([0, 0.8]);
+  assert.ok(space.z.every((value, i) => Math.abs(value - [0, 0.8, -0.6][i]) < 1e-6));
 });

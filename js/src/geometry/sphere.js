@@ -9,6 +9,8 @@ import { dot, flow, norm, weigh } from "./vector.js";
 
 /** A sum this much shorter than its terms points nowhere. */
 const NOTHING = 1e-6;
+/** As near to the rim of its map as a hand can lead. */
+const RIM = 1 - 1e-4;
 
 /** @param {number} radius @returns {Geometry} */
 export function sphere(radius) {
@@ -49,13 +51,16 @@ export function sphere(radius) {
       return 2 * radius * Math.atan2(apart, together);
     },
     lift: (under, near) => {
+      const size = norm(under);
+      // Beside the ball there is no such point: the hand points at its rim, and so near to it
+      // that the side is not forgotten.
+      const inside = size > RIM * radius ? (RIM * radius) / size : 1;
+      const start = Float64Array.from(under, (value) => inside * value);
       const away = Float64Array.from(near, (value, i) => value - under[i]);
-      const [a, b] = [dot(away, away), dot(under, away)];
-      const beyond = b * b - a * (dot(under, under) - radius * radius);
-      // Beside the ball there is no such point: the nearest one is where the hand points.
-      if (a === 0 || beyond < 0) return under;
-      const share = (Math.sqrt(beyond) - b) / a;
-      return away.map((value, i) => under[i] + share * value);
+      const [a, b] = [dot(away, away), dot(start, away)];
+      if (a === 0) return start;
+      const share = (Math.sqrt(b * b - a * (dot(start, start) - radius * radius)) - b) / a;
+      return away.map((value, i) => start[i] + share * value);
     },
     draw: project,
     mean: (points) => {

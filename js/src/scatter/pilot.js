@@ -1,10 +1,14 @@
 /** Moves the latent from the map: what the map does not show stays as it is. */
+import { norm } from "../geometry/vector.js";
 
 /**
  * @typedef {import("../linear.js").Linear} Linear
  * @typedef {import("../space.js").Space} Space
  * @typedef {[number, number]} Place on the map
  */
+
+/** Less than this share of z is nothing but rounding. */
+const HIDDEN = 1e-5;
 
 export class Pilot {
   #space;
@@ -97,8 +101,26 @@ export class Pilot {
   /** @param {Place} place @param {Float32Array} near @returns {ArrayLike<number>} */
   #reach(place, near) {
     const { geometry } = this.#space;
-    const under = this.#linear.inverse(place);
-    return geometry.lift(under, this.#linear.inverse(place, near));
+    if (geometry.name !== "hypersphere") return this.#linear.inverse(place, near);
+    const under = this.#linear.inverse(place, new Float32Array(near.length));
+    return geometry.lift(under, this.#linear.inverse(place, this.#beside(near)));
+  }
+
+  /**
+   * At the rim of a sphere the map shows all there is of z: from there any side will do.
+   * @param {Float32Array} z
+   * @returns {Float32Array} z, or a unit vector of which the map shows little
+   */
+  #beside(z) {
+    const linear = this.#linear;
+    const hidden = (/** @type {Float32Array} */ one) => {
+      const shown = linear.inverse(linear.transform(one), new Float32Array(one.length));
+      return norm(one.map((value, i) => value - shown[i]));
+    };
+    if (hidden(z) > HIDDEN * norm(z)) return z;
+    const units = Array.from(z, (_, dim) => z.map((_, i) => (i === dim ? 1 : 0)));
+    const amounts = units.map(hidden);
+    return units[amounts.indexOf(Math.max(...amounts))];
   }
 
   #begin() {
