@@ -58,7 +58,8 @@ class Trials:
             (n, d) on the device.
         """
         self._counts[len(rows)] += 1
-        if len(rows) == 1 and not any(torch.equal(rows, seen) for seen in self._seen):
+        # Copies: another thread may add to it meanwhile.
+        if len(rows) == 1 and not any(torch.equal(rows, seen) for seen in tuple(self._seen)):
             self._seen.append(rows)
 
     def step(self) -> bool:
@@ -103,7 +104,7 @@ class Trials:
             self._asked.add(1)
             return self._all()
         # Strips: where a graph helps one picture it may help several.
-        for n in self._counts if self.choice.graphs else ():
+        for n in tuple(self._counts) if self.choice.graphs else ():
             if self._counts[n] >= _OFTEN and n not in self._asked:
                 self._asked.add(n)
                 if len(self.choice.graphs) < _MOST_RECORDED:
