@@ -82,6 +82,11 @@ class Brought:
             return Brought(adopt(model), **rest)
         refuse_beside(self.name, {**self._rest(), **beside})
         found = load_bundled(model) if isinstance(model, str) else model
+        dimensions = found.card.get("dimensions", ())
+        if not (
+            isinstance(dimensions, list | tuple) and all(isinstance(n, str) for n in dimensions)
+        ):
+            raise ValueError(f"dimensions of a saved space must be names, got {dimensions!r:.60}")
         return Brought(
             found.model,
             found.points,
@@ -89,9 +94,9 @@ class Brought:
             found.labels,
             found.names,
             found.factors,
-            found.card.get("dimensions", ()),
+            dimensions,
             found.card.get("home"),
-            _geometry_of(found.model),
+            found.geometry or _geometry_of(found.model),
         )
 
     def _rest(self) -> dict[str, Any]:

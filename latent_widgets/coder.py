@@ -97,15 +97,15 @@ class Coder:
         self._data = find_data(self._model, source, brought.points, brought.logvar, latent_dim)
         self.latent_dim = self._data.mean.shape[1]
         self.geometry = self._data.geometry = brought.geometry or Euclidean()
+        self.geometry.check("points", self._data.points)
         self.dimensions = [str(name) for name in brought.dimensions]
         if len(self.dimensions) > self.latent_dim:
             raise ValueError(
                 f"dimensions must name at most {self.latent_dim} dimensions, "
                 f"got {len(self.dimensions)} names"
             )
-        labels = brought.labels
-        if labels is None and source is not None:
-            labels = source.labels
+        given_along = None if source is None else source.labels
+        labels = given_along if brought.labels is None else brought.labels
         self.labels = None if labels is None else as_values("labels", labels)
         self.names = None if brought.names is None else list(brought.names)
         self._data.columns = make_columns(len(self._data), self.labels, self.names, brought.factors)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from latent_widgets.space import LatentSpace
 
 # One for all spaces: what is replaced is replaced in a moment, and encoding is done before.
-_turn = threading.Lock()
+turn = threading.Lock()
 
 
 class Replaceable:
@@ -74,11 +74,11 @@ class Replaceable:
         fresh = model if isinstance(model, FrozenModel) else FrozenModel(adopt(model), space.device)
         _check(space, fresh)
         data = _encode(space, fresh, points, logvar)
-        with _turn:
+        home = check_point("home", data.middle(), self.latent_dim, self.geometry)
+        with turn:
             self._model, self._data, self._parts = fresh, data, None
             # A bundled space's own decoder lies ready under its name, and is of another model now.
-            self.name, self.points = None, data.points
-            self.home = check_point("home", data.middle(), self.latent_dim, self.geometry)
+            self.name, self.points, self.home = None, data.points, home
         self.facts = state.facts(space, data)
         with self._turn:
             self._feed.want(space.z)
@@ -96,6 +96,7 @@ def _encode(space: LatentSpace, fresh: FrozenModel, points: Any, logvar: Any) ->
             f"got {tuple(data.mean.shape)}"
         )
     data.columns, data.geometry = before.columns, before.geometry
+    space.geometry.check("points", data.points)
     return data
 
 

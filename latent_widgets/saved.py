@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,6 +62,7 @@ def save(space: LatentSpace, path: str | os.PathLike[str], *, half: bool = True)
                 name: column.categories for name, column in columns.items() if column.categories
             },
             image_shape=space.image_shape,
+            geometry=space.geometry,
             card={"dimensions": space.dimensions, "home": [float(value) for value in space.home]},
             half=half,
         )
@@ -130,7 +130,7 @@ def _unpickle(path: Path) -> dict[str, Tensor]:
             # A plain pickle draws a warning before it is refused.
             warnings.simplefilter("ignore")
             found = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError) as error:
+    except Exception as error:  # a damaged file raises whatever it happens to hit
         reason = (str(error) or type(error).__name__).splitlines()[0]
         raise ValueError(
             f"{path} is neither a safetensors file nor a torch file of tensors alone; "

@@ -22,7 +22,7 @@ from latent_widgets.feed import Feed
 from latent_widgets.geometry import Geometry
 from latent_widgets.history import History
 from latent_widgets.latent import Latent, Linkable
-from latent_widgets.replaceable import Replaceable
+from latent_widgets.replaceable import Replaceable, turn
 from latent_widgets.rows import WIRE, RowsTrait
 
 
@@ -220,11 +220,15 @@ class LatentSpace(Coder, Replaceable, Linkable, anywidget.AnyWidget):
         TypeError
             If the space does not decode.
         """
-        if self._parts is None:
-            if self.image_shape is None or not self.can_decode:
-                raise TypeError("this space has no decode, so it has no pictures to show")
-            self._parts = BrowserParts(self._model, self.latent_dim, self.image_shape, self.name)
-        return self._parts
+        if self.image_shape is None or not self.can_decode:
+            raise TypeError("this space has no decode, so it has no pictures to show")
+        # Model and name belong together, and `replace` changes both.
+        with turn:
+            parts = self._parts or BrowserParts(
+                self._model, self.latent_dim, self.image_shape, self.name
+            )
+            self._parts = parts
+        return parts
 
     def close(self) -> None:
         """Let go of the page and of the decoding thread."""

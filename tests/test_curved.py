@@ -5,6 +5,7 @@ import pytest
 import torch
 
 import latent_widgets as lw
+from latent_widgets.export.grid import choose_latents
 from latent_widgets.geometry import Euclidean, Hypersphere, PoincareBall
 
 SPHERE, BALL = Hypersphere(), PoincareBall()
@@ -99,6 +100,12 @@ def test_the_page_is_told_what_kind_of_space_it_is(space):
     assert space.facts["density"] == b""
 
 
+def test_pictures_made_beforehand_lie_on_the_space(space):
+    found = choose_latents(space)
+    assert len(found) > 100
+    assert all(on(space.geometry, z) for z in found)
+
+
 def test_no_dimension_of_a_curved_space_has_a_gaussian_kl():
     points = BALL.random(30, 2, torch.Generator().manual_seed(0))
     space = lw.LatentSpace(
@@ -135,3 +142,28 @@ def test_what_cannot_be_brought_there_is_refused_and_changes_nothing():
     space.close()
     with pytest.raises(ValueError, match=r"geometry must be Euclidean\(\), .* got 'sphere'"):
         lw.LatentSpace(draw, latent_dim=3, geometry="sphere")
+
+
+@pytest.mark.parametrize(
+    ("geometry", "point", "sentence"),
+    [
+        (SPHERE, [0.0, 0.0], "points holds a zero vector"),
+        (BALL, [1.0, 0.1], "points holds a point on or outside the boundary"),
+        (SPHERE, [1.0], "points must have 2 or more coordinates on a sphere"),
+    ],
+)
+def test_points_that_are_not_of_the_space_are_refused(geometry, point, sentence):
+    points = np.float32([np.full(len(point), 0.5), point])
+    with pytest.raises(ValueError, match=sentence):
+        lw.LatentSpace(None, points=points, geometry=geometry, device="cpu")
+
+
+def test_points_that_are_not_of_the_space_replace_nothing():
+    space = lw.LatentSpace(None, points=np.eye(3), geometry=SPHERE, device="cpu")
+    before, home, facts = space.points.copy(), space.home, space.facts
+    with pytest.raises(ValueError, match="points holds a zero vector"):
+        space.replace(None, points=np.zeros((3, 3)))
+    np.testing.assert_array_equal(space.points, before)
+    np.testing.assert_array_equal(space.home, home)
+    assert space.facts == facts
+    space.close()

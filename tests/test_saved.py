@@ -1,9 +1,11 @@
 """Spaces and weights in files."""
 
+import json
 import pickle
 
 import numpy as np
 import pytest
+import safetensors
 import safetensors.torch
 import torch
 from torch import nn
@@ -144,3 +146,54 @@ def test_files_that_are_not_what_they_say(space, tmp_path):
         lw.load(tmp_path / "cut.safetensors")
     with pytest.raises(ValueError, match="labels cannot be given with a saved space"):
         lw.load(tmp_path / "a.safetensors", labels=[1] * 9)
+
+
+def test_a_space_of_points_keeps_its_geometry(tmp_path):
+    ball = lw.geometry.PoincareBall(0.5)
+    # Half precision would put the last of them on the boundary.
+    points = np.float32([[0.0, 0.1], [0.2, -0.3], [1.41415, 0.0]])
+    space = lw.LatentSpace(None, points=points, geometry=ball, device="cpu")
+    lw.save(space, tmp_path / "ball.safetensors")
+    again = lw.load(tmp_path / "ball.safetensors", device="cpu")
+    assert again.geometry == ball
+    np.testing.assert_array_equal(again.points, points)
+    for each in (space, again):
+        each.close()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("geometry", {"name": "poincare", "c": "wide"}, "malformed 'geometry'"),
+        ("geometry", {"name": "torus"}, "malformed 'geometry'"),
+        ("geometry", [1], "malformed 'geometry'"),
+        ("card", {"dimensions": 3}, "dimensions of a saved space must be names, got 3"),
+        ("card", {"dimensions": [["fur"]]}, "dimensions of a saved space must be names"),
+    ],
+)
+def test_a_forged_header_is_refused_in_a_sentence(space, tmp_path, key, value, sentence):
+    path = tmp_path / "a.safetensors"
+    lw.save(space, path)
+    with safetensors.safe_open(path, framework="pt") as file:
+        document = json.loads(file.metadata()["latent_widgets"])
+    document[key] = value
+    tensors = safetensors.torch.load_file(path)
+    safetensors.torch.save_file(tensors, path, {"latent_widgets": json.dumps(document)})
+    with pytest.raises(ValueError, match=sentence):
+        lw.load(path, device="cpu")
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_damaged_weights_are_refused_in_a_sentence(tmp_path, zipped):
+    model, path, rng = Own(), tmp_path / "damaged.pt", np.random.default_rng(0)
+    torch.save(model.state_dict(), path, _use_new_zipfile_serialization=zipped)
+    whole, refused = path.read_bytes(), 0
+    for _ in range(60):
+        damaged = np.frombuffer(whole, np.uint8).copy()
+        damaged[rng.integers(0, min(len(damaged), 800), 5)] = rng.integers(0, 256, 5)
+        path.write_bytes(damaged.tobytes())
+        try:
+            lw.load(path, model, latent_dim=2, device="cpu").close()
+        except ValueError:
+            refused += 1
+    assert refused > 30

@@ -18,8 +18,8 @@ class Geometry(ABC):
     """A space of latents with distances and shortest paths.
 
     Points and tangent vectors are (..., d) in the coordinates of the space around, torch
-    tensors or NumPy arrays; results are of the kind, floating type and device of the first
-    argument, and leading axes broadcast. Float64 in, float64 out.
+    tensors or NumPy arrays; results are of the kind and device of the first argument and of the
+    widest floating type given, and leading axes broadcast. Float64 in, float64 out.
     """
 
     name: ClassVar[str]
@@ -72,6 +72,16 @@ class Geometry(ABC):
         """Carry the tangent vector v from x to y along the shortest path, turning it nowhere."""
         dtype, (start, end, vector) = self._read(x=x, y=y, v=v)
         return back(self._transport(start, end, vector).to(_place(x, start), dtype), x)
+
+    def check(self, name: str, points: Latents) -> None:
+        """Refuse what holds no points of the space, (..., d), under the name of an argument.
+
+        Raises
+        ------
+        ValueError
+            Naming the argument.
+        """
+        self._read(**{name: points})
 
     def project(self, x: Latents) -> Latents:
         """Nearest point of the space to x, any (..., d)."""

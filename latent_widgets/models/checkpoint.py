@@ -13,6 +13,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
+from latent_widgets.geometry import Euclidean, Geometry, from_spec
 from latent_widgets.models.families import FAMILIES, rebuild
 from latent_widgets.models.header import KEY, expect, read_document, read_tensors
 from latent_widgets.models.tables import check_rows, to_column
@@ -41,6 +42,8 @@ class Checkpoint:
         All classes of each factor that is a category, in their order.
     image_shape : (C, H, W) or None
         Shape of a picture.
+    geometry : Geometry or None
+        How the points lie; None where the file leaves it to the model.
     card : dict
         The model card: what was trained on what, and how well it does.
     """
@@ -53,6 +56,7 @@ class Checkpoint:
     factors: dict[str, NDArray[Any]] = field(default_factory=dict)
     categories: dict[str, list[str]] = field(default_factory=dict)
     image_shape: tuple[int, int, int] | None = None
+    geometry: Geometry | None = None
     card: dict[str, Any] = field(default_factory=dict)
 
 
@@ -67,6 +71,7 @@ def save_checkpoint(
     factors: Mapping[str, ArrayLike] | None = None,
     categories: Mapping[str, Sequence[str]] | None = None,
     image_shape: Sequence[int] | None = None,
+    geometry: Geometry | None = None,
     card: Mapping[str, Any] | None = None,
     half: bool = True,
 ) -> None:
@@ -91,11 +96,13 @@ def save_checkpoint(
         sorted names that occur.
     image_shape : (C, H, W), optional
         By default the model's.
+    geometry : Geometry, optional
+        How the points lie. By default as the model says.
     card : mapping, optional
         JSON-ready facts about the model; finite numbers only.
     half : bool
-        Whether weights, points and logvar are rounded to float16; points of a model whose
-        latents do not lie in flat space stay float32.
+        Whether weights, points and logvar are rounded to float16; points that do not lie in
+        flat space stay float32.
 
     Raises
     ------
@@ -110,6 +117,7 @@ def save_checkpoint(
             "them."
         )
     dtype = torch.float16 if half else torch.float32
+    lie = geometry or getattr(model, "geometry", None) or Euclidean()
     tensors: dict[str, Tensor] = {}
     if model is not None:
         tensors |= {f"model.{name}": value for name, value in model.state_dict().items()}
@@ -120,7 +128,7 @@ def save_checkpoint(
     for name, value in tensors.items():
         stored = value.detach().cpu()
         # Rounded coarsely, points leave a sphere, and in a ball they reach the boundary.
-        wanted = torch.float32 if name == "points" and _curved(model) else dtype
+        wanted = torch.float32 if name == "points" and lie.name != "euclidean" else dtype
         tensors[name] = (stored.to(wanted) if stored.is_floating_point() else stored).contiguous()
         if not tensors[name].isfinite().all():
             raise ValueError(f"{name} holds numbers that {wanted} cannot store.")
@@ -139,6 +147,7 @@ def save_checkpoint(
         "image_shape": None if image_shape is None else [int(side) for side in image_shape],
         "names": None if names is None else [str(name) for name in names],
         "columns": columns,
+        "geometry": None if geometry is None else geometry.spec(),
         "card": dict(card or {}),
     }
     check_rows(tensors, document, str(path))
@@ -193,12 +202,18 @@ def load_checkpoint(path: str | Path) -> Checkpoint:
         factors=factors,
         categories=categories,
         image_shape=shape,
+        geometry=_geometry(document, where),
         card=expect(document, "card", dict, where),
     )
 
 
-def _curved(model: Any) -> bool:  # noqa: ANN401 - of one of FAMILIES, or None
-    return model is not None and model.geometry.name != "euclidean"
+def _geometry(document: dict[str, Any], where: str) -> Geometry | None:
+    if document.get("geometry") is None:
+        return None
+    try:
+        return from_spec(expect(document, "geometry", dict, where))
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{where} has a malformed 'geometry' in its header: {error}") from error
 
 
 def _image_shape(document: dict[str, Any], where: str) -> tuple[int, int, int] | None:
