@@ -12,28 +12,6 @@ from latent_widgets.models.posteriors import Posterior
 _CHANNELS = (1, 3, 4)
 
 
-def as_posterior(output: object) -> Posterior:
-    """Read what a model's ``encode`` returned, as rows.
-
-    Parameters
-    ----------
-    output : object
-        As for `read_posterior`.
-
-    Returns
-    -------
-    Posterior
-        Mean and logvar of shape (n, d); further axes are flattened into d.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `read_posterior`.
-    """
-    mean, logvar = read_posterior(output)
-    return Posterior(mean.flatten(1), None if logvar is None else logvar.flatten(1))
-
-
 def read_posterior(output: object) -> Posterior:
     """Read what a model's ``encode`` returned, in the shape it has.
 

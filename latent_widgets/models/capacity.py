@@ -29,6 +29,8 @@ class CapacityVAE(VAE):
 
     Raises
     ------
+    TypeError
+        When ``beta`` is given: the KL is weighed by `gamma`.
     ValueError
         When a parameter is outside its range.
 
@@ -49,6 +51,8 @@ class CapacityVAE(VAE):
         rise: float = 0.8,
         **options: Any,  # noqa: ANN401 - those of LatentModel
     ) -> None:
+        if "beta" in options:
+            raise TypeError("CapacityVAE takes gamma in place of beta.")
         super().__init__(image_shape, latent_dim, **options)
         self.capacity = check_weight("capacity", capacity)
         self.gamma = check_weight("gamma", gamma)

@@ -35,6 +35,8 @@ class DecoderEnsemble(nn.Module):
     ------
     ValueError
         When `members` is outside its range or `base` is of no known class.
+    TypeError
+        When `base` is somebody else's model of the same name.
 
     Notes
     -----
@@ -55,6 +57,8 @@ class DecoderEnsemble(nn.Module):
         name = base if isinstance(base, str) else type(base).__name__
         if name not in BASES:
             raise ValueError(f"base must be one of {', '.join(BASES)}, got {name!r}.")
+        if not isinstance(base, str | BASES[name]):
+            raise TypeError(f"base must be a {name} of latent_widgets, got another {name}.")
         if not 2 <= members <= MOST:
             raise ValueError(f"members must be from 2 to {MOST}, got {members}.")
         self.seed = int(seed)

@@ -129,7 +129,8 @@ class PoincareVAE(LatentModel):
             Means and log-variances, each (n, d).
         z : Tensor, shape (k, n, d), optional
             Draws from the posteriors. By default 32 pairs of opposite ones, the same at every
-            call, so that the same pictures have the same KL.
+            call, so that the same batch has the same KL; in another batch, or at another place
+            in it, a picture's estimate differs a little.
 
         Notes
         -----

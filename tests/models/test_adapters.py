@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.distributions import Independent, Normal
 
-from latent_widgets.models.adapters import as_images, as_posterior, read_posterior
+from latent_widgets.models.adapters import as_images, read_posterior
 from latent_widgets.models.posteriors import Posterior
 
 MEAN, LOGVAR = torch.randn(4, 3), torch.randn(4, 3)
@@ -36,21 +36,21 @@ class Output(OrderedDict):
     ids=["tuple", "list", "posterior", "normal", "independent", "diffusers", "pythae", "dict"],
 )
 def test_what_encoders_return_becomes_a_posterior(output):
-    found = as_posterior(output)
+    found = read_posterior(output)
     torch.testing.assert_close(found.mean, MEAN)
     torch.testing.assert_close(found.logvar, LOGVAR)
 
 
 @pytest.mark.parametrize("output", [MEAN, (MEAN, None), Output(embedding=MEAN)])
 def test_a_point_without_spread_has_no_logvar(output):
-    assert as_posterior(output).logvar is None
-    assert torch.equal(as_posterior(output).mean, MEAN)
+    assert read_posterior(output).logvar is None
+    assert torch.equal(read_posterior(output).mean, MEAN)
 
 
-def test_a_latent_picture_is_flattened_to_a_row():
+def test_a_latent_picture_keeps_its_shape():
     grid = torch.randn(2, 4, 8, 8)
     output = SimpleNamespace(latent_dist=SimpleNamespace(mean=grid, logvar=grid))
-    assert as_posterior(output).mean.shape == (2, 256)
+    assert read_posterior(output).mean.shape == (2, 4, 8, 8)
     assert read_posterior(output).logvar.shape == (2, 4, 8, 8)
 
 
@@ -66,14 +66,14 @@ def test_a_latent_picture_is_flattened_to_a_row():
 )
 def test_other_encodings_are_refused_by_name(output, named):
     with pytest.raises(TypeError, match=f"encode returned {named}.*expected"):
-        as_posterior(output)
+        read_posterior(output)
 
 
 def test_mean_and_logvar_must_match():
     with pytest.raises(ValueError, match=r"mean of \(4, 3\) and a logvar of \(4, 2\)"):
-        as_posterior((MEAN, LOGVAR[:, :2]))
+        read_posterior((MEAN, LOGVAR[:, :2]))
     with pytest.raises(ValueError, match="one row per picture"):
-        as_posterior(MEAN[0])
+        read_posterior(MEAN[0])
 
 
 PICTURES = torch.rand(2, 3, 4, 5)

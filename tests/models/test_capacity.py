@@ -46,3 +46,8 @@ def test_a_beta_is_refused_by_config():
 def test_unusable_options_are_refused(options, sentence):
     with pytest.raises(ValueError, match=sentence):
         model(**options)
+
+
+def test_beta_is_refused_where_gamma_weighs():
+    with pytest.raises(TypeError, match="takes gamma in place of beta"):
+        model(beta=4.0)

@@ -81,3 +81,9 @@ def test_what_cannot_be_an_ensemble_is_refused():
         DecoderEnsemble(VAE(**SMALL), members=1)
     with pytest.raises(ValueError, match="base must be one of VAE, AutoEncoder, got 'Generator'"):
         DecoderEnsemble(Generator(**SMALL))
+
+
+def test_a_strangers_vae_is_no_base():
+    stranger = type("VAE", (torch.nn.Module,), {})()
+    with pytest.raises(TypeError, match="base must be a VAE of latent_widgets, got another VAE"):
+        DecoderEnsemble(stranger)
