@@ -71,7 +71,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         folder = given.out if every else None
         out = (given.out if not every else None) or (folder or SPACES) / f"{name}.safetensors"
         out.parent.mkdir(parents=True, exist_ok=True)
-        state = given.state / f"{name}.state" if every and given.state else given.state
+        state = given.state
+        if every and state is not None:
+            state.mkdir(parents=True, exist_ok=True)
+            state /= f"{name}.state"
         card = RECIPES[name].make(Job(out, data, given.epochs, state, given.rows))
         print(json.dumps(card, indent=2))  # noqa: T201 - the command's answer
 

@@ -78,7 +78,7 @@ class Duel:
         self,
         pictures: Tensor,
         batch_size: int,
-        lr: float,
+        lr: tuple[float, float],
         epochs: int,
         augment: Augment | None = None,
     ) -> None:
@@ -90,8 +90,8 @@ class Duel:
             uint8, or floating point in [0, 1].
         batch_size : int
             Pictures per step.
-        lr : float
-            Learning rate at the start of the first epoch.
+        lr : (float, float)
+            Learning rates of generator and critic at the start of the first epoch.
         epochs : int
             How many there will be, for the half cosine along which the rate falls.
         augment : callable, optional
@@ -108,8 +108,9 @@ class Duel:
         sums = torch.zeros(len(CURVES))
         for batch, rows in enumerate(parts):
             done = (self.history.epochs + batch / len(parts)) / epochs
-            for group in (*self._makers.param_groups, *self._judges.param_groups):
-                group["lr"] = lr * 0.5 * (1 + math.cos(math.pi * done))
+            for rate, optimiser in zip(lr, (self._makers, self._judges), strict=True):
+                for group in optimiser.param_groups:
+                    group["lr"] = rate * 0.5 * (1 + math.cos(math.pi * done))
             real = to_unit(pictures[rows])
             real = real if augment is None else augment(real, self.source)
             z = torch.randn(len(rows), self.average.latent_dim, generator=self.source)

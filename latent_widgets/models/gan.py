@@ -1,7 +1,7 @@
 """Train a generator against a critic."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -26,6 +26,7 @@ def fit_gan(
     epochs: int = 50,
     batch_size: int = 64,
     lr: float = 1e-3,
+    critic_lr: float | None = None,
     r1: float = 1.0,
     ema: float = 0.999,
     critic_channels: tuple[int, ...] | None = None,
@@ -47,13 +48,15 @@ def fit_gan(
     epochs, batch_size : int
         Passes over the pictures, and pictures per step; at least 1 each.
     lr : float
-        Learning rate of both Adams, above 0; it falls to zero along half a cosine.
+        Learning rate of the generator's Adam, above 0; it falls to zero along half a cosine.
+    critic_lr : float, optional
+        The same of the critic's; by default as large.
     r1 : float
         Weight of the penalty on the critic's slope at real pictures, at least 0.
     ema : float
         Share of the running average that a step keeps, in [0, 1).
     critic_channels : tuple of int, optional
-        Feature maps of the critic; by default as many as the generator's.
+        Feature maps of the critic, see `make_critic`; by default as many as the generator's.
     precision : {"float32", "bfloat16"}
         What layers compute in; weights stay float32.
     augment : callable, optional
@@ -85,6 +88,8 @@ def fit_gan(
     step (Mescheder et al., 2018; Karras et al., 2020) and an average of the generator's weights.
     """
     _check(epochs=epochs, batch_size=batch_size, lr=lr, r1=r1, ema=ema, precision=precision)
+    if critic_lr is not None and not (critic_lr > 0 and math.isfinite(critic_lr)):
+        raise ValueError(f"critic_lr must be a finite number above 0, got {critic_lr}.")
     pictures = compact(images)
     if tuple(pictures.shape[1:]) != generator.image_shape:
         raise ValueError(
@@ -94,8 +99,7 @@ def fit_gan(
     target = pick_device(device)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        channels = critic_channels or generator.net.channels
-        critic = ConvNet(generator.image_shape, channels, norm=False).encoder(1)
+        critic = make_critic(generator.image_shape, critic_channels or generator.net.channels)
     duel = Duel(
         generator.to(target).train(),
         critic.to(target),
@@ -109,7 +113,7 @@ def fit_gan(
     history = duel.history
     try:
         for epoch in range(history.epochs, epochs):
-            duel.step_through(pictures, batch_size, lr, epochs, augment)
+            duel.step_through(pictures, batch_size, (lr, critic_lr or lr), epochs, augment)
             if checkpoint is not None:
                 duel.save(Path(checkpoint))
             if callback is not None and callback(epoch, history):
@@ -118,6 +122,24 @@ def fit_gan(
         pass
     _settle(generator, batch_size, seed)
     return history
+
+
+def make_critic(image_shape: Sequence[int], channels: Sequence[int] | None) -> nn.Sequential:
+    """Build a critic: stride-2 convolutions and leaky rectifiers, without normalisation.
+
+    Parameters
+    ----------
+    image_shape : (C, H, W)
+        Of the pictures (n, C, H, W) that it gives one number each, (n, 1).
+    channels : sequence of int, optional
+        Feature maps after each halving of the picture.
+    """
+    critic = ConvNet(image_shape, channels, norm=False).encoder(1)
+    for place, layer in enumerate(critic):
+        if isinstance(layer, nn.SiLU):
+            # Never flat: where a critic does not answer, a generator learns nothing.
+            critic[place] = nn.LeakyReLU(0.2)
+    return critic
 
 
 @torch.no_grad()

@@ -3,8 +3,10 @@ import json
 import numpy as np
 import pytest
 
-from latent_widgets.models.bundle import main
+from latent_widgets.models import bundle
+from latent_widgets.models.bundle import RECIPES, main
 from latent_widgets.models.checkpoint import load_checkpoint
+from latent_widgets.models.recipes.training import Job
 
 
 def test_one_command_makes_a_space_and_prints_its_card(tmp_path, capsys):
@@ -21,7 +23,36 @@ def test_one_command_makes_a_space_and_prints_its_card(tmp_path, capsys):
     assert (space.factors["split"] == "held out").sum() == 1000
 
 
-def test_digits_need_data(capsys):
+def test_one_command_makes_all_spaces(tmp_path, capsys, monkeypatch):
+    jobs = {}
+
+    def made(name):
+        def make(job):
+            jobs[name] = job
+            return {"name": name}
+
+        return make
+
+    recipes = {name: recipe._replace(make=made(name)) for name, recipe in RECIPES.items()}
+    monkeypatch.setattr(bundle, "RECIPES", recipes)
+    folder, states = tmp_path / "made", tmp_path / "states"
+    main(["all", "--data-dir", str(tmp_path), "--out", str(folder), "--state", str(states)])
+    assert list(jobs) == list(RECIPES)
+    assert jobs["fashion"] == Job(
+        folder / "fashion.safetensors",
+        tmp_path / "fashion800.npz",
+        state=states / "fashion.state",
+    )
+    assert jobs["faces"].data is None
+    assert capsys.readouterr().out.count('"name"') == len(RECIPES)
+    assert folder.is_dir()
+    assert states.is_dir()
+
+
+@pytest.mark.parametrize("name", [name for name, recipe in RECIPES.items() if recipe.data])
+def test_what_is_not_drawn_needs_data(name, capsys, tmp_path):
     with pytest.raises(SystemExit):
-        main(["digits"])
-    assert "digits needs --data" in capsys.readouterr().err
+        main([name])
+    assert f"{name} needs --data" in capsys.readouterr().err
+    with pytest.raises(ValueError, match=r"needs? data"):
+        RECIPES[name].make(Job(tmp_path / "a.safetensors"))

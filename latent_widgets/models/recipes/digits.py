@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latent_widgets.analysis import iwae
+from latent_widgets.datasets.labelled import read_npz
 from latent_widgets.models.augmentation import random_affine
 from latent_widgets.models.base import LatentModel
 from latent_widgets.models.checkpoint import load_checkpoint, save_checkpoint
@@ -46,6 +47,9 @@ TEXTS = {
 }
 
 
+FLAT_LIMITS = TEXTS["limitations"].replace("nine digits in ten", "most digits")
+
+
 def split_digits(path: str | Path) -> dict[str, Tensor]:
     """Read digits and set 1,000 rows aside, by seed 0.
 
@@ -60,8 +64,8 @@ def split_digits(path: str | Path) -> dict[str, Tensor]:
         "train" and "held_out", (n, 1, 28, 28) uint8, and their "train_labels" and
         "held_out_labels".
     """
-    with np.load(path) as data:
-        images, labels = torch.tensor(data["images"])[:, None], torch.tensor(data["labels"])
+    data = read_npz(path)
+    images, labels = data.images, torch.from_numpy(data.labels)
     order = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
     new, known = order[:HELD_OUT], order[HELD_OUT:]
     return {
@@ -84,7 +88,7 @@ def make_digits_2d(job: Job) -> dict[str, Any]:
     """Train, measure and write the digits space whose latent is the map itself."""
     torch.manual_seed(0)
     model = VAE((1, 28, 28), latent_dim=2, **FLAT)
-    limits = TEXTS["limitations"] + (
+    limits = FLAT_LIMITS + (
         " Two dimensions are few for ten digits: where classes meet, pictures are blends that "
         "nobody wrote, and 4, 7 and 9 share a region."
     )
@@ -100,7 +104,7 @@ def make_digits_sphere(job: Job) -> dict[str, Any]:
     model = SphericalVAE((1, 28, 28), latent_dim=3, **FLAT)
     texts = {
         "architecture": f"convolutional VAE with Power Spherical posteriors: {CONVOLUTIONS}",
-        "limitations": TEXTS["limitations"]
+        "limitations": FLAT_LIMITS
         + " A sphere has no middle and no edge: there is no default digit, and every direction is "
         "as likely as any other. Like two flat dimensions, two curved ones are few for ten digits.",
     }

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from latent_widgets.datasets.benchmarks import fashion_mnist
+from latent_widgets.datasets.labelled import read_npz
 from latent_widgets.models.augmentation import random_affine
 from latent_widgets.models.base import LatentModel
 from latent_widgets.models.checkpoint import save_checkpoint
@@ -55,12 +56,11 @@ def split_fashion(path: str | Path) -> dict[str, Tensor]:
         found: dict[str, Tensor] = {}
         for part, train_part in (("train", True), ("held_out", False)):
             rows = fashion_mnist(path, train=train_part)
-            found[part] = torch.as_tensor(rows.images).reshape(-1, 1, 28, 28)
-            found[f"{part}_labels"] = torch.as_tensor(rows.labels).long()
+            found[part] = rows.images
+            found[f"{part}_labels"] = torch.from_numpy(rows.labels)
         return found
-    with np.load(path) as data:
-        images = torch.tensor(data["images"])[:, None]
-        labels = torch.tensor(data["labels"]).long()
+    data = read_npz(path)
+    images, labels = data.images, torch.from_numpy(data.labels)
     order = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
     images, labels = images[order], labels[order]
     # Which of its class a row is, in the order that they come in now.
