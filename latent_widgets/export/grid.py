@@ -69,7 +69,7 @@ def choose_latents(space: LatentSpace, map_: Projection | None = None) -> codec.
         (m, d) float32: `z`, a grid over the map through it, each of the most informative
         dimensions on its own, and rows of the data.
     """
-    z, points, data = np.asarray(space.z), space.points, space.data
+    z, points, data = np.array(space.z), space.points, space.data
     low, high = data.spread()
     if len(points):
         flat = map_ or project(points)
@@ -77,13 +77,14 @@ def choose_latents(space: LatentSpace, map_: Projection | None = None) -> codec.
         axes = np.linspace(left, right, _SIDE)
         xy = np.stack(np.meshgrid(axes[:, 0], axes[:, 1]), -1).reshape(-1, 2)
         plane = flat.inverse(xy, near=z)
+        # A sphere has no point nearest to its own middle.
+        plane = space.geometry.project(plane[plane.any(axis=1)])
     else:
         plane = np.zeros((0, space.latent_dim), np.float32)
     sweeps = []
     for dim in data.order()[:_SWEEPS]:
-        sweep = np.repeat(z[None], _STEPS, axis=0)
-        sweep[:, dim] = np.linspace(low[dim], high[dim], _STEPS)
-        sweeps.append(sweep)
+        steps = np.linspace(low[dim], high[dim], _STEPS, dtype=np.float32)
+        sweeps.append(space.geometry.move(z, dim, steps))
     rows = np.unique(np.linspace(0, len(points) - 1, min(len(points), _ROWS)).astype(int))
     found: codec.Floats = np.concatenate([z[None], plane, *sweeps, points[rows]])
     return found.astype(np.float32)

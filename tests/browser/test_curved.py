@@ -6,6 +6,9 @@ import json
 
 import numpy as np
 import pytest
+import torch
+
+import latent_widgets as lw
 
 TOY = """
 import json
@@ -252,3 +255,46 @@ def test_a_page_in_the_background_rests_and_goes_on(notebook):
     desk.page.locator(".lw-strip").get_by_role("button", name="pause", exact=True).click()
     desk.rest()
     desk.close()
+
+
+def test_a_saved_page_keeps_to_the_sphere_without_python(chromium, tmp_path):
+    torch.manual_seed(0)
+    model = lw.models.SphericalVAE((1, 16, 16), 3, channels=(4, 4), hidden=8)
+    points = model.geometry.random(60, 3, torch.Generator().manual_seed(0))
+    space = lw.LatentSpace(model, points=points, device="cpu")
+    explorer = lw.LatentExplorer(space)
+    file = explorer.save_html(tmp_path / "sphere.html")
+    complaints = []
+    context = chromium.browser.new_context(offline=True)
+    page = context.new_page()
+    page.on("console", lambda line: line.type == "error" and complaints.append(line.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(file.as_uri())
+    page.get_by_text("Live:").wait_for()
+
+    def now():
+        z = page.evaluate("() => [...document.querySelector('.lw-root').space.z]")
+        np.testing.assert_allclose(np.linalg.norm(z), 1, atol=1e-6)
+        return np.array(z, np.float32)
+
+    np.testing.assert_array_equal(now(), space.z)
+    slider = page.locator(".lw-sliders input[type=range]").first
+    slider.press("Shift+ArrowLeft")
+    slid = now()
+    assert (slid != space.z).all()
+    page.get_by_role("button", name="random", exact=True).first.click()
+    page.wait_for_timeout(200)
+    assert (now() != slid).all()
+    page.locator(".lw-strip input[type=range]").first.press("Shift+ArrowRight")
+    np.testing.assert_allclose(now(), explorer.strip.at(0.1), atol=1e-6)
+    wanted = lw.codec.to_uint8(space.decode(now()))[0, ..., 0].ravel().astype(int)
+    for _ in range(50):
+        if np.abs(np.array(page.evaluate(PIXELS)) - wanted).max() <= 1:
+            break
+        page.wait_for_timeout(100)
+    else:
+        pytest.fail("the picture is no decode of z")
+    assert complaints == []
+    context.close()
+    explorer.close()
+    space.close()
