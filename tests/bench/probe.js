@@ -103,7 +103,7 @@
         sent.push({ level, at: move(shares[level]) });
       };
     });
-    await pause(700);
+    await pause(1500);
     button("mouseup");
     const waits = changes.map(({ at, look: seen }) => {
       const far = looks.map((one) => apart(one, seen));
@@ -115,7 +115,7 @@
       waits: waits.map(({ wait }) => wait).filter((wait) => wait !== null),
       events: sent.length,
       lag: changes.at(-1).at - sent.at(-1).at,
-      right: apart(look(), looks[sent.at(-1).level]) < BLUR,
+      right: waits.at(-1).level === sent.at(-1).level || apart(look(), looks[sent.at(-1).level]) < BLUR,
     };
   };
   const clear = () => {
