@@ -20,6 +20,7 @@ _LAYOUT = {
     # bqplot would widen every scale, and write what it then begins and ends with.
     "padding_x": 0,
     "padding_y": 0,
+    "display_toolbar": False,
 }
 _MOST_BARS = 32
 # What a curve does in its first moments would leave no room for the rest.
