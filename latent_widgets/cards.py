@@ -61,7 +61,9 @@ def close_inside(widget: w.Widget) -> None:
     """Close all that a widget is made of: ipywidgets holds on to every part that is not closed."""
     for value in widget.trait_values().values():
         parts = value.values() if isinstance(value, dict) else value
-        for part in parts if isinstance(parts, Iterable) else [parts]:
+        # Scripts are strings of megabytes, and no letter of them is a widget.
+        whole = isinstance(parts, str | bytes) or not isinstance(parts, Iterable)
+        for part in [parts] if whole else parts:
             if isinstance(part, w.Widget):
                 close_inside(part)
                 part.close()

@@ -10,7 +10,9 @@ import ipywidgets
 import numpy.typing as npt
 from torch import Tensor, nn
 
+from latent_widgets.cards import close_inside
 from latent_widgets.columns import as_values
+from latent_widgets.export.saved import SavedOutput, keeps_outputs
 from latent_widgets.models.checkpoints import Checkpoints
 from latent_widgets.models.glance import Glancer
 from latent_widgets.models.options import check_options
@@ -25,7 +27,6 @@ from latent_widgets.stage import Stage
 from latent_widgets.watcher import Watcher
 
 if TYPE_CHECKING:
-    from latent_widgets.models.epochs import Epochs
     from latent_widgets.models.history import History
 
 # What fit is told by the monitor itself.
@@ -77,6 +78,8 @@ class TrainingMonitor(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has 
     >>> fit(model, images, callback=monitor)
     """
 
+    _output: SavedOutput | None = None
+
     def __init__(
         self,
         model: nn.Module,
@@ -124,6 +127,8 @@ class TrainingMonitor(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has 
             kept = Checkpoints(int(budget * 2**20))
             self._stage = Stage(model, self.space, self.panel, glancer, kept)
             self._watcher = Watcher(model, self.panel, self._stage, fitted)
+            # What fit asks of a callback that watches.
+            self.before_batch, self.ended = self._watcher.before_batch, self._watcher.ended
         except BaseException:
             self.space.close()
             raise
@@ -222,17 +227,9 @@ class TrainingMonitor(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has 
     def epoch(self, epoch: float | None) -> None:
         self.panel.epoch = epoch
 
-    def before_batch(self, run: Epochs, batch: int) -> bool:
-        """Let `fit` ask whether to stop; it waits here while the training is paused."""
-        return self._watcher.before_batch(run, batch)
-
     def __call__(self, epoch: int, history: History) -> None:
         """Let `fit` tell of a finished epoch."""
         self._watcher(epoch, history)
-
-    def ended(self, history: History, error: BaseException | None) -> None:
-        """Let `fit` tell that it is over."""
-        self._watcher.ended(history, error)
 
     def close(self) -> None:
         """End the training and leave the page; the model keeps its best weights."""
@@ -240,17 +237,17 @@ class TrainingMonitor(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has 
         watcher = vars(self).get("_watcher")
         if watcher is not None and self.comm is not None:
             watcher.close()
-            for each in (self.panel, self.scatter, self.space):
-                each.close()
+            if self._output is not None:
+                self._output.close()
+            close_inside(self)
         super().close()
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - IPython's
-        data = super()._repr_mimebundle_(**kwargs)
-        still = self.scatter._repr_mimebundle_(**kwargs)
-        if data is None or still is None:
-            return data
-        saved, about = still
-        return {**saved, **data, "text/plain": "lw.TrainingMonitor(model, images)"}, about
+    def _ipython_display_(self) -> None:
+        if not keeps_outputs():
+            # IPython then goes on to the bundle.
+            raise NotImplementedError
+        self._output = self._output or SavedOutput(self.panel)
+        self._output.show(self._repr_mimebundle_(), {})
 
 
 def _rows(name: str, values: Any, n: int) -> npt.NDArray[Any]:  # noqa: ANN401 - what LatentSpace takes

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import warnings
+import weakref
 
 import numpy as np
 import pytest
 import torch
+from ipywidgets.widgets.widget import _instances
 from runs import model, pictures, run, same, weights
 
 from latent_widgets.models.base import ELBO
@@ -308,3 +311,16 @@ def test_an_epoch_that_is_no_number_and_an_unknown_step_are_refused(watch):
         monitor.epoch = float("nan")
     with pytest.raises(ValueError, match="unit must be 'batch' or 'epoch'"):
         monitor.step("second")
+
+
+def test_a_closed_monitor_leaves_nothing_behind():
+    before = set(_instances)
+    monitor = TrainingMonitor(model(), pictures(), LABELS, **OPTIONS).start()
+    assert monitor.wait(SECONDS)
+    space, mailbox = weakref.ref(monitor.space), monitor.space._feed._mailbox
+    monitor.close()
+    assert set(_instances) == before
+    mailbox.join(SECONDS)
+    del monitor, mailbox
+    gc.collect()
+    assert space() is None
