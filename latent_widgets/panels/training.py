@@ -8,6 +8,7 @@ from typing import Any
 
 import traitlets as t
 
+from latent_widgets.export.still import Still, draw_still
 from latent_widgets.panels.panel import Panel
 
 STATES = ("ready", "running", "paused", "stopped", "finished", "failed")
@@ -43,6 +44,12 @@ class TrainingPanel(Panel, stem="training"):
     def __init__(self, space: Any, **options: Any) -> None:  # noqa: ANN401 - Panel's
         super().__init__(space, **options)
         self.on_msg(self._press)
+
+    def _line(self) -> str:
+        return "lw.TrainingMonitor(model, images)"
+
+    def _still(self) -> Still | None:
+        return draw_still(self.space, self._line())
 
     @t.default("status")
     def _ready(self) -> dict[str, Any]:
