@@ -82,7 +82,7 @@ class Watcher:
             elif state in (RUNNING, PAUSED) and command == "stop":
                 self._settled.clear()
                 self._gate.stop()
-            elif state == PAUSED and command in ("start", "resume", "batch", "epoch"):
+            elif state in (RUNNING, PAUSED) and command in ("start", "resume", "batch", "epoch"):
                 self._tell(RUNNING)
                 if command in ("batch", "epoch"):
                     self._gate.step(command)
@@ -128,7 +128,7 @@ class Watcher:
         def rest() -> None:
             self._note(run, batch)
             self._report()
-            self._stage.look(self._epoch, run.model, lambda: self._tell(PAUSED))
+            self._stage.look(self._epoch, run.model, self._rested)
 
         passes = self._gate.passes(run.state.epoch, rest)
         self._ticked = time.monotonic()
@@ -214,6 +214,12 @@ class Watcher:
         self._read_at = time.monotonic()
         self._stage.draw(self._trace)
         self._tell()
+
+    def _rested(self) -> None:
+        with self._turn:
+            # While the pause was being shown, somebody may have ended it.
+            if self._gate.state == PAUSED:
+                self._tell(PAUSED)
 
     def _fail(self, error: BaseException) -> None:
         self._panel.error = explain(error)

@@ -133,6 +133,28 @@ def test_pause_batch_epoch_and_resume(watch):
         monitor.start()
 
 
+@pytest.mark.parametrize(("command", "state"), [("resume", "finished"), ("step", "paused")])
+def test_the_last_of_two_quick_commands_counts(watch, command, state):
+    entered, free = threading.Event(), threading.Event()
+
+    class Held(VAE):
+        def elbo(self, x, n_samples=1, generator=None):
+            entered.set()
+            assert free.wait(SECONDS)
+            return super().elbo(x, n_samples, generator)
+
+    monitor = watch(Held((1, 8, 8), latent_dim=2, channels=(4, 4), hidden=8)).start()
+    assert entered.wait(SECONDS)
+    # The batch under way is a long one, so that the training has not come to rest yet.
+    monitor.pause()
+    getattr(monitor, command)()
+    free.set()
+    assert monitor.wait(SECONDS)
+    assert monitor.state == state
+    if command == "step":
+        assert monitor.panel.status["epoch"] == pytest.approx(2 / 3)
+
+
 def test_what_was_stopped_goes_on_to_the_same_end(watch):
     monitor = watch()
     monitor.step("epoch")

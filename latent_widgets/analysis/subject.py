@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from latent_widgets.models.adapters import own_method
 from latent_widgets.models.frozen import FrozenModel
 from latent_widgets.models.posteriors import gaussian_kl
 
@@ -145,8 +146,9 @@ class Subject:
 
     def prior(self, n: int, dim: int, generator: torch.Generator) -> Tensor:
         """Draw n latents (n, d) from the model's own prior; from N(0, I) where it has none."""
-        if callable(getattr(self.model, "prior", None)):
-            drawn: Tensor = self.model.prior(n, generator)
+        own = own_method(self.model, "prior", n, generator=generator)
+        if own is not None:
+            drawn: Tensor = own(n, generator=generator)
             return drawn.to(self.device, self.dtype)
         return torch.randn(n, dim, generator=generator).to(self.device, self.dtype)
 

@@ -1,6 +1,7 @@
 """What other people's encoders and decoders return, brought to one form."""
 
-from collections.abc import Mapping, Sequence
+import inspect
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from torch import Tensor
@@ -102,6 +103,41 @@ def as_images(output: object, image_shape: Sequence[int] | None = None) -> Tenso
             f"decode returned shape {tuple(images.shape)}; expected pictures of {shape}."
         )
     return images.reshape(-1, *shape)
+
+
+def own_method(
+    model: object,
+    name: str,
+    *arguments: object,
+    **options: object,
+) -> Callable[..., Any] | None:
+    """Find a method of a model that can be called with these arguments.
+
+    A stranger's method, or layer, may share its name with one of ours and nothing else.
+
+    Parameters
+    ----------
+    model : object
+        Anybody's.
+    name : str
+        Of the method.
+    *arguments, **options
+        What it would be called with; only their number and names count.
+
+    Returns
+    -------
+    callable or None
+        None where there is no such method.
+    """
+    method: Callable[..., Any] | None = getattr(model, name, None)
+    if not callable(method):
+        return None
+    try:
+        # Every torch module is callable with anything, until its forward is reached.
+        inspect.signature(getattr(method, "forward", method)).bind(*arguments, **options)
+    except (TypeError, ValueError):
+        return None
+    return method
 
 
 def _mean_and_logvar(output: object) -> tuple[Tensor, Tensor | None]:

@@ -1,11 +1,12 @@
 """What a model makes of the same pictures and the same noise, every time it is looked at."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
+from latent_widgets.models.adapters import own_method
 from latent_widgets.models.frozen import FrozenModel
 from latent_widgets.models.pictures import to_unit
 from latent_widgets.models.posteriors import Posterior, gaussian_kl
@@ -94,14 +95,15 @@ class Glancer:
 
     def _draw(self, model: FrozenModel, n: int) -> Tensor:
         generator = torch.Generator().manual_seed(self._seed)
-        own: Callable[..., Tensor] | None = getattr(model.inner, "prior", None)
-        if callable(own):
-            return own(n, generator=generator).to(torch.float32)
+        own = own_method(model.inner, "prior", n, generator=generator)
+        if own is not None:
+            drawn: Tensor = own(n, generator=generator)
+            return drawn.to(torch.float32)
         return torch.randn(n, self._dim, generator=generator)
 
     def _kl(self, model: FrozenModel, judged: Posterior) -> Tensor:
-        own: Callable[[Tensor], Tensor] | None = getattr(model.inner, "kl", None)
-        if callable(own):
+        own = own_method(model.inner, "kl", self._judged)
+        if own is not None:
             parts = [
                 own(to_unit(part).to(model.device, torch.float32)).sum(dim=0).cpu()
                 for part in torch.split(self._judged, BATCH)

@@ -52,6 +52,26 @@ def test_a_model_of_two_methods_is_enough():
     assert abs(glance.prior.std() - 1) < 0.1
 
 
+def test_a_strangers_kl_and_prior_that_take_something_else_are_left_alone():
+    class Stranger(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.inner, self.prior = model(), nn.Linear(2, 2)
+
+        def kl(self, mean, logvar):
+            return mean.square() + logvar
+
+        def encode(self, x):
+            return self.inner.encode(x)
+
+        def decode(self, z):
+            return self.inner.decode(z)
+
+    (_, theirs), (_, own) = look(Stranger()), look(model())
+    torch.testing.assert_close(theirs.kl, own.kl)
+    torch.testing.assert_close(theirs.prior, own.prior)
+
+
 def test_the_map_is_picked_evenly_and_the_rest_from_what_is_set_aside():
     scene = pick_scene(pictures(), 7, 0.25, 0)
     assert np.diff(scene.picked).min() >= 3
