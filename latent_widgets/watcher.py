@@ -245,6 +245,10 @@ class Watcher:
                 self._settled.set()
             if state not in (RUNNING, PAUSED):
                 self._stage.end()
+            if state in (_FINISHED, _FAILED) and self._folder is not None:
+                # Nothing will go on from there.
+                self._folder.cleanup()
+                self._folder = None
 
 
 _open: weakref.WeakSet[Watcher] = weakref.WeakSet()
