@@ -246,7 +246,6 @@ class Watcher:
             if state not in (RUNNING, PAUSED):
                 self._stage.end()
             if state in (_FINISHED, _FAILED) and self._folder is not None:
-                # Nothing will go on from there.
                 self._folder.cleanup()
                 self._folder = None
 
