@@ -14,6 +14,7 @@ from latent_widgets.models.frozen import pick_device
 from latent_widgets.models.generator import Generator
 from latent_widgets.models.networks import ConvNet
 from latent_widgets.models.pictures import compact
+from latent_widgets.models.resume import copy_weights
 
 PRECISIONS = ("float32", "bfloat16")
 SETTLE = 50
@@ -80,7 +81,7 @@ def fit_gan(
     ValueError
         When pictures or options cannot be used.
     FloatingPointError
-        When a loss is no longer finite.
+        When a loss is no longer finite; the generator is as after the last finished epoch.
 
     Notes
     -----
@@ -113,6 +114,7 @@ def fit_gan(
     history = duel.history
     try:
         for epoch in range(history.epochs, epochs):
+            kept = copy_weights(generator)
             duel.step_through(pictures, batch_size, (lr, critic_lr or lr), epochs, augment)
             if checkpoint is not None:
                 duel.save(Path(checkpoint))
@@ -120,7 +122,11 @@ def fit_gan(
                 break
     except KeyboardInterrupt:
         pass
-    _settle(generator, batch_size, seed)
+    except FloatingPointError:
+        generator.load_state_dict(kept)
+        raise
+    finally:
+        _settle(generator, batch_size, seed)
     return history
 
 

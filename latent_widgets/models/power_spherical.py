@@ -48,7 +48,7 @@ class PowerSpherical(NamedTuple):
         """Log density of unit vectors z (..., n, d) with respect to area, (..., n), in nats."""
         kappa = widen(self.concentration)[..., 0]
         # ln((1 + t) / 2) from the chord to the point opposite.
-        found = kappa * torch.log(one_minus_cosine(-self.mean, z) / 2) + self._peak()[..., 0]
+        found = torch.xlogy(kappa, one_minus_cosine(-self.mean, z) / 2) + self._peak()[..., 0]
         return found.to(z.device, z.dtype)
 
     def divergence(self) -> Tensor:

@@ -229,3 +229,11 @@ def test_a_space_reads_the_direction_alone(family):
     mean, logvar = read_posterior(posterior)
     assert torch.equal(mean, posterior.mean)
     assert logvar is None
+
+
+def test_the_uniform_distribution_has_one_density_everywhere():
+    mean = torch.tensor([[1.0, 0.0, 0.0]])
+    for family in (PowerSpherical, VonMisesFisher):
+        uniform = family(mean, torch.zeros(1, 1))
+        for z in (mean, -mean):
+            assert float(uniform.log_density(z)) == pytest.approx(-math.log(4 * math.pi))

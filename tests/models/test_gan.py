@@ -69,6 +69,15 @@ def test_a_loss_that_is_not_finite_is_said():
         fit_gan(broken, shades(), epochs=1, **QUICK)
 
 
+def test_a_loss_that_is_not_finite_leaves_the_generator_as_it_was():
+    m = generator()
+    before = [value.clone() for value in m.parameters()]
+    with pytest.raises(FloatingPointError):
+        fit_gan(m, shades(), epochs=2, **(QUICK | {"lr": 1e30}))
+    assert all(torch.equal(value, old) for value, old in zip(m.parameters(), before, strict=True))
+    assert not m.training
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
