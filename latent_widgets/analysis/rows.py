@@ -6,7 +6,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import torch
 from torch import Tensor
+
+from latent_widgets.models.posteriors import gaussian_kl
 
 Floats = npt.NDArray[np.float64]
 Rows = Tensor | npt.ArrayLike
@@ -84,7 +87,7 @@ def kl_rows(mean: Floats, logvar: Floats) -> Floats:
     numpy.ndarray
         (n, d), at least 0 (Kingma and Welling, 2013, appendix B).
     """
-    kl: Floats = 0.5 * (mean**2 + np.maximum(np.expm1(logvar) - logvar, 0.0))
+    kl: Floats = gaussian_kl(torch.from_numpy(mean), torch.from_numpy(logvar)).numpy()
     return kl
 
 

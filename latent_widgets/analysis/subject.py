@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,10 +13,10 @@ from torch.nn import functional
 
 from latent_widgets.models.adapters import own_method
 from latent_widgets.models.frozen import FrozenModel
+from latent_widgets.models.normal import gaussian_log_density
 from latent_widgets.models.posteriors import gaussian_kl
 
 _FAMILY = ("reparameterize", "divergence", "decode_logits", "reconstruction")
-_LOG_2PI = math.log(2 * math.pi)
 
 
 class Subject:
@@ -131,8 +130,9 @@ class Subject:
         logvar: Tensor | None = posterior.logvar
         if logvar is None:
             raise TypeError("An importance-weighted bound needs a posterior with a logvar.")
-        own = -0.5 * ((z - mean).square() * torch.exp(-logvar) + logvar + _LOG_2PI)
-        return (-0.5 * (z.square() + _LOG_2PI) - own).sum(dim=1)
+        zeros = torch.zeros_like(z)
+        own = gaussian_log_density(z, mean, logvar)
+        return (gaussian_log_density(z, zeros, zeros) - own).sum(dim=1)
 
     def decode(self, z: Tensor, image_shape: tuple[int, int, int] | None = None) -> Tensor:
         """Pictures of z (n, d): (n, C, H, W) in [0, 1]."""
