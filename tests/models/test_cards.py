@@ -106,7 +106,6 @@ def test_two_curved_dimensions_hold_more_of_a_digit_than_two_flat_ones():
     assert again["sphere"] == pytest.approx(stated["sphere"], abs=6)
 
 
-@pytest.mark.skipif("digits_gan" not in list_spaces(), reason="digits_gan is being trained")
 @needs_digits
 def test_digits_of_a_gan_are_recognised_as_digits():
     space = load_bundled("digits_gan")
