@@ -72,6 +72,8 @@ class Brought:
             raise ValueError("model must have encode or decode, or be None with points, got None")
         if isinstance(model, str) and self.name is None:
             model = Path(model)
+        if isinstance(model, str | Path) and str(model).endswith((".safetensors", ".pt", ".pth")):
+            raise ValueError(f"model is a file: open it with lw.load({str(model)!r})")
         if self.geometry is not None and not isinstance(self.geometry, Geometry):
             raise ValueError(
                 "geometry must be Euclidean(), Hypersphere() or PoincareBall() of "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections import deque
@@ -37,6 +36,7 @@ _STALLED, _GONE = 1.0, 2.0  # seconds
 _REST = 0.15  # seconds
 _FIRST_RATE = 50e6  # bytes a second, until one was measured
 _REMEMBERED = 256
+_LONGEST = 1e9  # seconds
 
 
 class _Sent(NamedTuple):
@@ -141,7 +141,8 @@ class Link:
             passed = one.seen.get(client)
             passed = self._total_before(one.at - _STALLED) if passed is None else passed
             now = self._clock()
-            told = at if isinstance(at, int | float) and math.isfinite(at) else now
+            # A page's clock begins near zero; what is far from it was forged.
+            told = at if isinstance(at, int | float) and abs(at) < _LONGEST else now
             page.measure(told - one.at, one.total - passed)
             page.number, page.total, page.answered = one.number, one.total, now
             self._pages[client] = page

@@ -107,8 +107,13 @@ def load(
             )
         return LatentSpace(load_checkpoint(where), **options)
     weights = safetensors.torch.load_file(where) if _is_safetensors(where) else _unpickle(where)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
     _fill(model, weights, where)
-    return LatentSpace(model, **options)
+    try:
+        return LatentSpace(model, **options)
+    except Exception:
+        model.load_state_dict(before)
+        raise
 
 
 def _is_safetensors(path: Path) -> bool:

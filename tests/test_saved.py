@@ -136,6 +136,21 @@ def test_weights_that_do_not_fit_change_nothing(tmp_path):
         assert torch.equal(value, before[name])
 
 
+def test_weights_whose_space_fails_are_taken_out_again(tmp_path):
+    model, other = Own(), Own()
+    before = model.out.weight.detach().clone()
+    torch.save(other.state_dict(), tmp_path / "other.pt")
+    with pytest.raises(ValueError, match="latent_dim must be"):
+        lw.load(tmp_path / "other.pt", model)
+    assert torch.equal(model.out.weight, before)
+
+
+def test_a_file_given_as_a_model_is_pointed_to_load(tmp_path):
+    for given in ("mine.safetensors", tmp_path / "mine.pt"):
+        with pytest.raises(ValueError, match=r"open it with lw\.load\('.*mine\."):
+            lw.LatentSpace(given)
+
+
 def test_files_that_are_not_what_they_say(space, tmp_path):
     with pytest.raises(ValueError, match=r"path must be a file, got .*none\.safetensors"):
         lw.load(tmp_path / "none.safetensors")
