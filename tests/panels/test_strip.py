@@ -85,7 +85,11 @@ def test_opposite_ends_raise_with_slerp_only(space):
         ("t", 1.5, "t must be from 0 to 1, got 1.5"),
         ("t", float("nan"), "t must be from 0 to 1, got nan"),
         ("speed", 0, "speed must be from 0.1 to 10, got 0"),
-        ("metric", "shortest", r"metric must be one of \['linear', 'slerp', 'geodesic'\], got 'short"),
+        (
+            "metric",
+            "shortest",
+            r"metric must be one of \['linear', 'slerp', 'geodesic'\], got 'short",
+        ),
         ("a", [1, 2], r"a must be 3 finite numbers, got shape \(2,\)"),
         ("b", [1, 2, np.nan], "b must be 3 finite numbers, got NaN or infinity"),
         ("b", "cat", "b must be 3 finite numbers, got str"),
