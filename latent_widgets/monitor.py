@@ -247,7 +247,9 @@ class TrainingMonitor(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has 
             # IPython then goes on to the bundle.
             raise NotImplementedError
         self._output = self._output or SavedOutput(self.panel)
-        self._output.show(self._repr_mimebundle_(), {})
+        # The boxes inside mean nothing to whoever reads the notebook without running it.
+        line = {"text/plain": "lw.TrainingMonitor(model, images)"}
+        self._output.show({**self._repr_mimebundle_(), **line}, {})
 
 
 def _rows(name: str, values: Any, n: int) -> npt.NDArray[Any]:  # noqa: ANN401 - what LatentSpace takes

@@ -24,7 +24,7 @@ test("durations are as coarse as they are long", () => {
   assert.deepEqual([1.23, 59.7, 99, 200, 9000].map(duration), [
     ...["1.2 s", "60 s", "99 s", "3 min", "2.5 h"],
   ]);
-  assert.deepEqual([3, 2.25].map(epochName), ["3", "2.3"]);
+  assert.deepEqual([0, 1 / 26, 3, 2.25].map(epochName), ["0", "0.038", "3", "2.3"]);
 });
 
 test("the nearest moment is found, and its neighbours by steps", () => {

@@ -17,9 +17,10 @@ export function duration(seconds) {
   return `${(seconds / 3600).toFixed(1)} h`;
 }
 
-/** @param {number} epoch @returns {string} a whole number where it is one */
+/** @param {number} epoch @returns {string} a whole number where it is one; never 0 but at 0 */
 export function epochName(epoch) {
-  return Number.isInteger(epoch) ? String(epoch) : epoch.toFixed(1);
+  if (Number.isInteger(epoch)) return String(epoch);
+  return epoch < 1 ? String(Number(epoch.toPrecision(2))) : epoch.toFixed(1);
 }
 
 /** @param {Status} status @returns {string} */
