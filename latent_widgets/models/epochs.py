@@ -124,7 +124,8 @@ class Epochs:
             self._sums.append(torch.stack([*_sums(terms), self._goal(terms), loss]).detach())
             if batch % self.look_every == 0 or batch == self.steps - 1:
                 self._check(batch)
-            self.optimiser.zero_grad(set_to_none=True)
+            # Not the optimiser's: it fails now and then while another thread exports a model.
+            self.model.zero_grad(set_to_none=True)
             loss.backward()
             self.optimiser.step()
             bar.update()

@@ -59,6 +59,16 @@ def test_a_stop_from_another_thread_ends_the_run():
     assert same(weights(m), start)
 
 
+def test_no_batch_runs_what_fails_while_another_thread_exports(monkeypatch):
+    # torch annotates an optimiser's zero_grad while any thread exports, in a place all share.
+    def annotate(*_, **__):
+        raise KeyError("custom")
+
+    monkeypatch.setattr(torch.optim.Optimizer, "zero_grad", annotate)
+    _, history = run(epochs=1)
+    assert history.stopped == "finished"
+
+
 def test_the_best_epoch_wins_not_the_last():
     kept = {}
 
