@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.fx import traceback as fx_traceback
 
 from latent_widgets.backends.quiet import quiet
 from latent_widgets.models.adapters import as_images
@@ -173,6 +174,9 @@ def _modules(model: object) -> list[tuple[str, nn.Module]]:
 
 def _trace(painter: _Painter, latent_dim: int) -> torch.export.ExportedProgram:
     n = torch.export.Dim("n", min=1)
+    # While torch exports, every optimiser of the process adds this entry to a dict that all threads
+    # share, and takes it away again: one that is always there is never missed (KeyError 'custom').
+    fx_traceback.current_meta.setdefault("custom", {})
     try:
         return torch.export.export(
             painter, (torch.zeros(2, latent_dim),), dynamic_shapes=({0: n},), strict=False
