@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from latent_widgets.space import LatentSpace
 
 _METRICS = ("linear", "slerp", "geodesic")
+_FEW = 3
 _BYTES: dict[str, Any] = {
     "sync": True,
     "to_json": lambda z, _: codec.floats_to_bytes(z),
@@ -43,8 +44,9 @@ class InterpolationStrip(Panel, stem="strip"):
     n = traitlets.Int(11).tag(sync=True)
     """How many pictures, 2 to 64."""
     metric = traitlets.Unicode().tag(sync=True)
-    """"linear" goes straight; "slerp" turns the direction and changes the norm evenly;
-    "geodesic" takes the shortest path of the space's geometry, the default where that is curved."""
+    """"linear" goes straight, "slerp" turns the direction and changes the norm evenly, "geodesic"
+    takes the shortest path of a curved space. The default: geodesic there, linear in up to three
+    dimensions, else slerp."""
     t = traitlets.Float(0.0).tag(sync=True, echo_update=False)
     """Where the mark stands, 0 at A and 1 at B; setting it from Python leaves `z` alone."""
     loop = traitlets.Bool(default_value=True).tag(sync=True)
@@ -119,7 +121,10 @@ class InterpolationStrip(Panel, stem="strip"):
 
     @traitlets.default("metric")
     def _usual(self) -> str:
-        return "slerp" if self.geometry.name == "euclidean" else "geodesic"
+        if self.geometry.name != "euclidean":
+            return "geodesic"
+        # Only in many dimensions do draws from the prior share a distance from the origin.
+        return "slerp" if self.latent_dim > _FEW else "linear"
 
     @traitlets.default("a")
     def _first(self) -> Latent:

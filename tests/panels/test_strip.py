@@ -69,8 +69,16 @@ def test_images_are_a_fresh_decode_of_the_latents(space):
     np.testing.assert_array_equal(images[..., 0], fresh[:, 0])
 
 
+def test_the_usual_path_is_straight_in_few_dimensions_only(space):
+    assert InterpolationStrip(space).metric == "linear"
+    assert space.latent_dim == 3
+    many = LatentSpace(None, points=np.eye(4), device="cpu")
+    assert InterpolationStrip(many).metric == "slerp"
+    many.close()
+
+
 def test_opposite_ends_raise_with_slerp_only(space):
-    strip = InterpolationStrip(space, a=[1, 2, 3], b=[-2, -4, -6])
+    strip = InterpolationStrip(space, metric="slerp", a=[1, 2, 3], b=[-2, -4, -6])
     with pytest.raises(ValueError, match="opposite directions"):
         _ = strip.latents
     strip.metric = "linear"
