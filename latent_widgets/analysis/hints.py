@@ -113,8 +113,8 @@ def _aggregate(mean: Rows, logvar: Rows | None, prior: Rows | None, seed: int) -
     share = holes(mean, logvar, prior, seed)
     if share > _HOLES:
         said.append(
-            f"Holes between aggregate posterior and prior: {share:.0%} of prior draws fall "
-            "where no picture is encoded, so decoding them is a guess."
+            f"{share:.0%} of draws from the prior fall where no picture is encoded: decoding them "
+            "is a guess (holes between aggregate posterior and prior)."
         )
     spread = np.exp(as_rows("logvar", logvar)).mean() if logvar is not None else 0.0
     reference = 1.0 if prior is None else float(as_rows("prior", prior).var(axis=0).mean())
