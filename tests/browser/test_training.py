@@ -78,7 +78,7 @@ def test_held_by_its_buttons_and_scrubbed_afterwards(watched):
     untrained = settled(watched)
     press(page, "one batch")
     page.wait_for_selector(".lw-training[data-state=paused]")
-    assert "paused after 0.2 of 4 epochs" in page.inner_text(STATUS)
+    assert "paused after 0.17 of 4 epochs" in page.inner_text(STATUS)
     press(page, "one epoch")
     reads(page, STATUS, "after 1 of")
     press(page, "resume")
