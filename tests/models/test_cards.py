@@ -139,10 +139,12 @@ def test_random_latents_of_an_autoencoder_are_no_faces():
     stated = space.card["frechet"]
     found = compare_samples(space.model, pictures)
     close({name: stated[name] for name in found}, found)
-    # Reconstructions are as good as the VAE's; draws are not, nor are those from a fitted Gaussian.
-    assert space.card["held_out"]["mse"] <= 2 * load_bundled("faces").card["held_out"]["mse"]
+    # Reconstructions are about as good as the VAE's, draws from N(0, I) are not.
+    assert space.card["held_out"]["mse"] <= 1.2 * load_bundled("faces").card["held_out"]["mse"]
     assert found["faces_ae"] >= 4 * found["faces"]
-    assert found["faces_ae, Gaussian fitted to its codes"] > found["faces"] > stated["other faces"]
+    assert found["faces"] > stated["other faces"]
+    # The card says so: it is a matter of where one draws.
+    assert found["faces_ae, Gaussian fitted to its codes"] <= 1.25 * found["faces"]
 
 
 @needs_fashion
