@@ -96,7 +96,7 @@ def test_held_by_its_buttons_and_scrubbed_afterwards(watched):
     reads(page, MOMENT, "untrained")
     assert settled(watched) == untrained
     slider.press("ArrowRight")
-    reads(page, MOMENT, "epoch 0.2")
+    reads(page, MOMENT, "epoch 0.17")
     assert settled(watched)[0] != untrained[0]
     assert watched.run("monitor.epoch == monitor.checkpoints.epochs[1]") == "True"
     press(page, "trained")
