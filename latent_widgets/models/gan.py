@@ -13,10 +13,10 @@ from latent_widgets.models.epochs import Augment
 from latent_widgets.models.frozen import pick_device
 from latent_widgets.models.generator import Generator
 from latent_widgets.models.networks import ConvNet
+from latent_widgets.models.options import PRECISIONS
 from latent_widgets.models.pictures import compact
 from latent_widgets.models.resume import copy_weights
 
-PRECISIONS = ("float32", "bfloat16")
 SETTLE = 50
 
 
