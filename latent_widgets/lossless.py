@@ -8,7 +8,6 @@ from collections.abc import Callable
 from latent_widgets import codec
 from latent_widgets.codec import Packed, Pictures
 
-
 _TRIES = 3
 
 
