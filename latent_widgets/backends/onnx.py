@@ -175,7 +175,7 @@ def _modules(model: object) -> list[tuple[str, nn.Module]]:
 def _trace(painter: _Painter, latent_dim: int) -> torch.export.ExportedProgram:
     n = torch.export.Dim("n", min=1)
     # While torch exports, every optimiser of the process adds this entry to a dict that all threads
-    # share, and takes it away again: one that is always there is never missed (KeyError 'custom').
+    # share, and takes it away again: one that is there is seldom missed (KeyError 'custom').
     fx_traceback.current_meta.setdefault("custom", {})
     try:
         return torch.export.export(
