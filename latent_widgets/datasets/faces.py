@@ -10,7 +10,8 @@ import torch
 
 from latent_widgets.datasets import face_hair, face_parts
 from latent_widgets.datasets.face_canvas import Canvas
-from latent_widgets.datasets.factors import Factor, category, check, check_whole, draw, number
+from latent_widgets.datasets.factors import Factor, category, draw, number
+from latent_widgets.datasets.rendering import render
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -98,16 +99,7 @@ def render_faces(factors: Mapping[str, ArrayLike], size: int = 64) -> torch.Tens
     ValueError
         When a name is missing or unknown, lengths differ, or a value is outside its range.
     """
-    check_whole("size", size, 16)
-    columns = check(FACTORS, factors)
-    n = len(next(iter(columns.values())))
-    images = torch.empty(n, 3, size, size)
-    step = max(1, _CHUNK // size**2)
-    with torch.inference_mode():
-        for start in range(0, n, step):
-            rows = slice(start, start + step)
-            images[rows] = _draw({name: values[rows] for name, values in columns.items()}, size)
-    return images
+    return render(FACTORS, factors, size, _draw, _CHUNK)
 
 
 def faces(n: int, seed: int = 0, size: int = 64) -> tuple[torch.Tensor, dict[str, NDArray[Any]]]:

@@ -20,12 +20,12 @@ from latent_widgets.datasets.face_palette import ramp
 from latent_widgets.datasets.factors import (
     Factor,
     category,
-    check,
     check_whole,
     cross,
     draw,
     number,
 )
+from latent_widgets.datasets.rendering import render
 
 if TYPE_CHECKING:
     import numpy as np
@@ -125,16 +125,7 @@ def render_sprites(factors: Mapping[str, ArrayLike], size: int = 32) -> Tensor:
     ValueError
         When a name is missing or unknown, lengths differ, or a value is outside its range.
     """
-    check_whole("size", size, 16)
-    columns = check(FACTORS, factors)
-    n = len(columns["shape"])
-    images = torch.empty(n, 3, size, size)
-    step = max(1, _CHUNK // size**2)
-    with torch.inference_mode():
-        for start in range(0, n, step):
-            rows = slice(start, start + step)
-            images[rows] = _draw({name: values[rows] for name, values in columns.items()}, size)
-    return images
+    return render(FACTORS, factors, size, _draw, _CHUNK)
 
 
 def sprites(n: int, seed: int = 0, size: int = 32) -> tuple[Tensor, dict[str, NDArray[Any]]]:
