@@ -18,6 +18,21 @@ from latent_widgets.models.vae import VAE
 ROWS, HELD_OUT, SHIPPED = 12000, 500, 2000
 SEED, HELD_OUT_SEED = 0, 1
 SIGMA = 0.2
+# Of both spaces of faces, so that they differ by what they are taught alone.
+NETWORK: dict[str, Any] = {
+    "channels": (16, 32, 64, 96),
+    "hidden": 192,
+    "likelihood": "gaussian",
+    "sigma": SIGMA,
+}
+RECIPE: dict[str, Any] = {
+    "epochs": 30,
+    "batch_size": 32,
+    "lr": 2e-3,
+    "precision": "bfloat16",
+    "validation": 0.02,
+    "seed": 0,
+}
 # A class that is not named sits at 0, so that the middle of the latent is a plain face.
 AXES: dict[str, tuple[str, dict[str, float]]] = {
     "beard": ("beard", {"moustache": 1, "beard": 2}),
@@ -82,20 +97,9 @@ def make_faces(job: Job) -> dict[str, Any]:
     model = VAE(
         (3, 64, 64),
         latent_dim=len(targets),
-        channels=(16, 32, 64, 96),
-        hidden=192,
-        likelihood="gaussian",
-        sigma=SIGMA,
+        **NETWORK,
     )
-    recipe: dict[str, Any] = {
-        "epochs": 30,
-        "batch_size": 32,
-        "lr": 2e-3,
-        "precision": "bfloat16",
-        "validation": 0.02,
-        "seed": 0,
-    }
-    recipe["epochs"] = job.epochs or recipe["epochs"]
+    recipe = RECIPE | {"epochs": job.epochs or RECIPE["epochs"]}
     where = torch.tensor(np.stack(list(targets.values()), axis=1))
     history = train(GuidedVAE(model), images, recipe, job.state, targets=where)
     card = begin_card("faces", model, recipe, history) | {

@@ -14,6 +14,8 @@ from latent_widgets.models.measure import encode_rows, encoder_features, measure
 from latent_widgets.models.recipes.faces import (
     HELD_OUT,
     HELD_OUT_SEED,
+    NETWORK,
+    RECIPE,
     ROWS,
     SEED,
     SHIPPED,
@@ -36,20 +38,9 @@ def make_faces_ae(job: Job) -> dict[str, Any]:
     model = AutoEncoder(
         (3, 64, 64),
         latent_dim=19,
-        channels=(16, 32, 64, 96),
-        hidden=192,
-        likelihood="gaussian",
-        sigma=SIGMA,
+        **NETWORK,
     )
-    recipe: dict[str, Any] = {
-        "epochs": 30,
-        "batch_size": 32,
-        "lr": 2e-3,
-        "precision": "bfloat16",
-        "validation": 0.02,
-        "seed": 0,
-    }
-    recipe["epochs"] = job.epochs or recipe["epochs"]
+    recipe = RECIPE | {"epochs": job.epochs or RECIPE["epochs"]}
     history = train(model, images, recipe, job.state)
     architecture = f"convolutional deterministic autoencoder: {CONVOLUTIONS}"
     card = begin_card("faces_ae", model, recipe, history, architecture) | {
