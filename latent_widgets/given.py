@@ -139,7 +139,7 @@ def numbers(name: str, value: Any, device: torch.device) -> Tensor:  # noqa: ANN
     return torch.from_numpy(np.array(array, np.float32)).to(device)
 
 
-def latent_rows(z: object, dim: int, device: torch.device) -> Tensor:
+def latent_rows(z: object, dim: int, device: torch.device, name: str = "z") -> Tensor:
     """Check latents to decode.
 
     Parameters
@@ -150,6 +150,8 @@ def latent_rows(z: object, dim: int, device: torch.device) -> Tensor:
         d.
     device
         Where to.
+    name
+        The argument they came from.
 
     Returns
     -------
@@ -161,12 +163,12 @@ def latent_rows(z: object, dim: int, device: torch.device) -> Tensor:
     ValueError
         If they are none.
     """
-    rows = numbers("z", z, device)
+    rows = numbers(name, z, device)
     rows = rows[None] if rows.ndim == 1 else rows
     finite = bool(torch.isfinite(rows).all())
     if rows.ndim != 2 or rows.shape[1] != dim or not finite:
         flaw = "" if finite else " with NaN or infinity"
         raise ValueError(
-            f"z must be finite rows of {dim} numbers, got shape {tuple(rows.shape)}{flaw}"
+            f"{name} must be finite rows of {dim} numbers, got shape {tuple(rows.shape)}{flaw}"
         )
     return rows

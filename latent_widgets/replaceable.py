@@ -29,6 +29,9 @@ turn = threading.Lock()
 class Replaceable:
     """Lets a space show another model of the same shape; every panel follows."""
 
+    replaced = 0
+    """How many times the model was replaced."""
+
     # What a LatentSpace has, and `replace` changes.
     name: str | None
     latent_dim: int
@@ -77,6 +80,7 @@ class Replaceable:
         home = check_point("home", data.middle(), self.latent_dim, self.geometry)
         with turn:
             self._model, self._data, self._parts = fresh, data, None
+            self.replaced += 1
             # A bundled space's own decoder lies ready under its name, and is of another model now.
             self.name, self.points, self.home = None, data.points, home
         self.facts = state.facts(space, data)

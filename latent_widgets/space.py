@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import anywidget
@@ -13,6 +13,7 @@ import traitlets as t
 from torch import Tensor
 
 from latent_widgets import codec, inbox, state
+from latent_widgets.annotated import Annotated
 from latent_widgets.backends.browser import BrowserParts
 from latent_widgets.backends.local import LocalBackend
 from latent_widgets.brought import Values
@@ -21,12 +22,13 @@ from latent_widgets.coder import Coder
 from latent_widgets.feed import Feed
 from latent_widgets.geometry import Geometry
 from latent_widgets.history import History
-from latent_widgets.latent import Latent, Linkable
+from latent_widgets.latent import Linkable
 from latent_widgets.replaceable import Replaceable, turn
 from latent_widgets.rows import WIRE, RowsTrait
+from latent_widgets.steps import Steps
 
 
-class LatentSpace(Coder, Replaceable, Linkable, anywidget.AnyWidget):
+class LatentSpace(Coder, Replaceable, Annotated, Steps, Linkable, anywidget.AnyWidget):
     """A model, its encoded data and the current latent `z`, shared by every panel.
 
     It has no view of its own: panels look at it.
@@ -75,7 +77,8 @@ class LatentSpace(Coder, Replaceable, Linkable, anywidget.AnyWidget):
     _view_name = t.Any(None).tag(sync=True)
 
     facts = t.Dict().tag(sync=True)
-    """What the page needs to know of the model and the rows; another after `replace` only."""
+    """What the page needs to know of the model and the rows; another after `replace` and with new
+    columns."""
     frame = t.Any().tag(sync=True, to_json=lambda _, space: space._feed.state())  # noqa: SLF001
     """The current latent and picture, read whenever a page opens the space."""
     selection = RowsTrait().tag(**WIRE)
@@ -135,56 +138,6 @@ class LatentSpace(Coder, Replaceable, Linkable, anywidget.AnyWidget):
             raise TypeError("this space has no decode, so it has no pictures to show")
         return picture.copy()
 
-    def reset(self) -> None:
-        """Go to `home`."""
-        self.z = self.home
-
-    def undo(self) -> bool:
-        """Go one step back; a drag is one step.
-
-        Returns
-        -------
-        bool
-            Whether there was one.
-        """
-        return self._step(self._history.undo)
-
-    def redo(self) -> bool:
-        """Go one step forward again.
-
-        Returns
-        -------
-        bool
-            Whether there was one.
-        """
-        return self._step(self._history.redo)
-
-    def state(self) -> dict[str, Any]:
-        """Describe where we are.
-
-        Returns
-        -------
-        dict
-            Plain JSON: format version, name, latent dimension, `z` and selection.
-        """
-        return state.save(self)
-
-    def load_state(self, saved: Mapping[str, Any]) -> None:
-        """Go where `state` said; all of it or, when something does not fit, nothing.
-
-        Parameters
-        ----------
-        saved
-            What `state` returned.
-
-        Raises
-        ------
-        ValueError
-            If it is no such description or belongs to another space.
-        """
-        z, selection = state.check(self, saved)
-        self.z, self.selection = z, selection
-
     def wait(self, timeout: float = 10.0) -> bool:
         """Wait until the picture of the last `z` was sent to all pages.
 
@@ -238,13 +191,6 @@ class LatentSpace(Coder, Replaceable, Linkable, anywidget.AnyWidget):
         if self.comm is not None:
             self.layout.close()
         super().close()
-
-    def _step(self, turn: Callable[[], Latent | None]) -> bool:
-        with self._turn:
-            z = turn()
-        if z is not None:
-            self.z = z
-        return z is not None
 
     @t.observe("z")
     def _show(self, _: t.Bunch) -> None:

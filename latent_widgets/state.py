@@ -36,6 +36,7 @@ def facts(space: LatentSpace, data: Encoded) -> dict[str, Any]:
     shape = space.image_shape
     return {
         "name": space.name,
+        "model": space.replaced,
         "device": str(space.device),
         "latent_dim": space.latent_dim,
         "latent_shape": None if space.latent_shape is None else list(space.latent_shape),

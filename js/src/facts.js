@@ -15,6 +15,7 @@ import { toFloats } from "./bytes.js";
  * @property {Record<string, any>} geometry name and parameters of the space the latents live in
  * @property {string[]} dimensions what the first dimensions mean; may be empty
  * @property {number} n_rows
+ * @property {number} model how many times the model was replaced
  * @property {[number, number, number] | null} image_shape height, width, channels
  * @property {boolean} can_encode
  * @property {boolean} can_decode

@@ -14,31 +14,25 @@ import { readFacts } from "./facts.js";
 import { Feed } from "./feed.js";
 import { geometryOf, place } from "./geometry.js";
 import { Meter } from "./meter.js";
+import { readOverlays } from "./overlays.js";
 import { unpack } from "./unpack.js";
 
 /**
  * @typedef {import("@anywidget/types").AnyModel} Model
  * @typedef {import("./decode/kernel.js").Picture} Picture
- *
  * @typedef {import("./facts.js").Facts} Facts
- *
  * @typedef {import("./feed.js").Frame} Frame
  * @typedef {import("./feed.js").Notice} Notice
- *
- * @typedef {object} Atlas several pictures, one after the other
- * @property {[number, number, number, number]} shape count, height, width, channels
- * @property {Uint8Array} pixels
- *
- * @typedef {object} Path
- * @property {Float32Array[]} zs the latents along it
- * @property {number} t where the player stands, 0 to 1
+ * @typedef {import("./unpack.js").Atlas} Atlas
+ * @typedef {import("./overlays.js").Path} Path
  */
 
 const LATER_MS = 400;
 
 /**
  * @extends {Emitter<{ z: Float32Array, frame: Frame, selection: Int32Array, path: Path | null,
- *   notice: Notice | null, waiting: string, engine: Engine, model: null }>}
+ *   notice: Notice | null, waiting: string, engine: Engine, model: null, columns: null,
+ *   overlays: Map<string, import("./overlays.js").Drawing> }>}
  */
 export class Space extends Emitter {
   /** @type {Float32Array} treat as read-only: every change brings a new one */
@@ -49,7 +43,7 @@ export class Space extends Emitter {
   path = null;
   /** @type {Notice | null} */
   notice = null;
-  /** @type {import("./decode/watch.js").Waiting} "late" after a second; "lost" after a restart */
+  /** @type {import("./decode/watch.js").Waiting} "late" after a second; "lost" on a restart */
   waiting = "";
   /** @type {Facts} */
   facts;
@@ -113,6 +107,7 @@ export class Space extends Emitter {
     model.on("msg:custom", (content, buffers) => this.#receive(content, buffers));
     model.on("change:selection", () => this.emit("selection", this.selection));
     model.on("change:facts", () => this.#renew());
+    model.on("change:overlays", () => this.emit("overlays", this.overlays));
     model.on("comm_live_update", () => this.#watch.lose());
     model.on("change:engine", () => this.engine.wish(model.get("engine")));
     // The first picture and the panels come before megabytes of runtime.
@@ -126,6 +121,11 @@ export class Space extends Emitter {
   /** Ids of the selected rows. */
   get selection() {
     return toIds(this.#model.get("selection"));
+  }
+
+  /** What panels and cells draw on every map, by name. */
+  get overlays() {
+    return readOverlays(this.#model.get("overlays"), this.facts.latent_dim);
   }
 
   /** A name for one drag, so that it undoes as one step. */
@@ -172,9 +172,7 @@ export class Space extends Emitter {
     await this.#ask("history", op);
   }
 
-  reset() {
-    this.write(this.facts.home);
-  }
+  reset = () => this.write(this.facts.home);
 
   /**
    * Decode latents beside the current one; only the newest request of a channel waits.
@@ -230,9 +228,11 @@ export class Space extends Emitter {
     }
   }
 
-  /** The space has another model, of the same shape: whatever was made from it is out of date. */
+  /** The space has other columns, or another model of the same shape: what was made is old. */
   #renew() {
+    const before = this.facts;
     this.facts = readFacts(this.#model.get("facts"));
+    if (before.model === this.facts.model) return this.emit("columns", null);
     this.engine.renew();
     this.emit("model", null);
   }

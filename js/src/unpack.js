@@ -1,7 +1,13 @@
 /** Pictures as they arrive to plain pixels; the twin of codec.py's packing. */
 import { toBytes } from "./bytes.js";
 
-/** @typedef {{ shape: number[], pixels: Uint8Array<ArrayBuffer> }} Pixels */
+/**
+ * @typedef {{ shape: number[], pixels: Uint8Array<ArrayBuffer> }} Pixels
+ *
+ * @typedef {object} Atlas several pictures, one after the other
+ * @property {[number, number, number, number]} shape count, height, width, channels
+ * @property {Uint8Array} pixels
+ */
 
 /**
  * @param {Record<string, any>} content its `shape` ends in height, width, channels and may begin

@@ -64,7 +64,14 @@ class Panel(Savable):
                 space.close()
             raise
         self._made = made
-        space.observe(self._renew, "facts")
+        self._replaced = space.replaced
+        space.observe(self._look_again, "facts")
+
+    def _look_again(self, change: object) -> None:
+        # Columns come and go without another model.
+        if self.space.replaced != self._replaced:
+            self._replaced = self.space.replaced
+            self._renew(change)
 
     def _renew(self, _: object) -> None:
         """Make anew what was made from the rows: the space has another model."""
@@ -75,7 +82,7 @@ class Panel(Savable):
         if self.space is not None:
             # A panel whose making failed, or that is closed already, is unknown to the space.
             with contextlib.suppress(ValueError):
-                self.space.unobserve(self._renew, "facts")
+                self.space.unobserve(self._look_again, "facts")
         if self.comm is not None:
             # ipywidgets makes a layout for every widget and leaves it behind.
             self.layout.close()

@@ -3,6 +3,8 @@ import { toFloats } from "../bytes.js";
 import { button, make, ownKeys } from "../dom.js";
 import { Linear } from "../linear.js";
 import { showNotices } from "../notice.js";
+import { describeAxes } from "../scatter/caption.js";
+import { Drawings } from "../scatter/drawings.js";
 import { Gestures } from "../scatter/gestures.js";
 import { Hands } from "../scatter/hands.js";
 import { Legend } from "../scatter/legend.js";
@@ -52,6 +54,7 @@ class Scatter {
   #hint = make("div", { class: "lw-hint" });
   #caption = make("span", { class: "lw-small" });
   #morph;
+  #drawings;
   #count = make("span", { class: "lw-small", "aria-live": "polite" });
   #clear;
 
@@ -75,6 +78,8 @@ class Scatter {
     this.#gestures = new Gestures(this.#view.canvas, this.#hands, signal);
     this.#legend = new Legend(this.#view.marks, () => this.#view.recolor(), signal);
     this.#toolbar = this.#makeToolbar(signal);
+    this.#drawings = new Drawings(() => this.#hands.xy);
+    this.#view.above.push(this.#drawings);
     this.#clear = button("clear", "Select nothing (Escape)", () => this.#hands.clear(), signal);
     this.#lay();
     showNotices(this.#root, space, signal);
@@ -87,6 +92,8 @@ class Scatter {
     space.subscribe("z", () => this.#follow(), signal);
     space.subscribe("selection", () => this.#select(), signal);
     space.subscribe("path", () => this.#path(), signal);
+    space.subscribe("overlays", () => this.#redrawn(), signal);
+    space.subscribe("columns", () => this.#recolumn(), signal);
     model.on("change:xy", () => this.#renew());
     model.on("change:color", () => this.#color());
     model.on("change:point_size", () => this.#view.redraw(true));
@@ -98,6 +105,7 @@ class Scatter {
     this.#color();
     this.#select();
     this.#path();
+    this.#redrawn();
   }
 
   get #rim() {
@@ -140,7 +148,15 @@ class Scatter {
   }
 
   #title() {
-    const { title, text } = this.#method;
+    const { title, text } = describeAxes(
+      {
+        method: this.#model.get("method"),
+        axes: this.#model.get("axes"),
+        shares: [...toFloats(this.#model.get("explained"))],
+        flat: this.#space.geometry.reach === Number.POSITIVE_INFINITY,
+      },
+      this.#space.facts,
+    );
     this.#caption.title = title;
     this.#caption.textContent = text;
   }
@@ -158,6 +174,18 @@ class Scatter {
     this.#title();
     this.#morph.to(xy);
     this.#path();
+    this.#redrawn();
+  }
+
+  /** What panels want drawn is other, or elsewhere. */
+  #redrawn() {
+    this.#drawings.place(this.#space.overlays, (z) => this.#linear.transform(z));
+    this.#view.redraw();
+  }
+
+  #recolumn() {
+    this.#toolbar.columns = this.#space.facts.columns;
+    this.#color();
   }
 
   /** @param {Float32Array} xy @param {number} share of the way to new places */
@@ -168,22 +196,6 @@ class Scatter {
       scene.cursor.map((place, axis) => place + share * (cursor[axis] - place))
     );
     this.#view.move(xy);
-  }
-
-  get #method() {
-    const { dimensions, latent_dim, n_rows } = this.#space.facts;
-    if (this.#model.get("method") === "axes" || n_rows === 0) {
-      const axes = n_rows ? this.#model.get("axes") : [0, 1].slice(0, latent_dim);
-      const names = axes.map((axis) => dimensions[axis] ?? `z${axis}`);
-      const [across, up] = names.map((name) => name.replaceAll("_", " "));
-      const text = up ? `${across} across, ${up} up` : `${across} across`;
-      if (n_rows) return { text, title: latent_dim === 2 ? ALL : AXES };
-      const flat = this.#space.geometry.reach === Number.POSITIVE_INFINITY;
-      return { text: up && flat ? `${text}; ${RINGS}` : text, title: AXES };
-    }
-    const shares = [...toFloats(this.#model.get("explained"))];
-    const [across, up] = shares.map((share) => `${(100 * share).toFixed(0)} %`);
-    return { text: `PCA: ${across} of the variance across, ${up} up`, title: PCA };
   }
 
   #follow() {
@@ -226,12 +238,4 @@ class Scatter {
 const KEYS =
   "Arrow keys move the cursor, with shift ten times as far; Home goes back to the start, " +
   "plus and minus zoom, Escape clears the selection.";
-const AXES =
-  "Two of the numbers that a latent has, as they are. Dragging the cross leaves the others as far " +
-  "as they can be left.";
-const PCA =
-  "Principal components: the two directions in which the latents vary most. The map does not " +
-  "show the other directions; dragging the cross leaves them as they are.";
-const ALL = "The two numbers that a latent has, as they are: nothing is left out.";
-const RINGS = "rings: 1, 2 and 3 standard deviations of the prior";
 const EMPTY = "No encoded data, so no points. Drag the cross: the picture follows.";

@@ -37,6 +37,11 @@ export class Hands {
     this.#xy = xy;
   }
 
+  /** Where the rows are on the map. */
+  get xy() {
+    return this.#xy;
+  }
+
   /** The points have moved. @param {Float32Array} xy */
   move(xy) {
     this.hover(null, false);

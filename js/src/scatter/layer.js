@@ -59,10 +59,12 @@ export class Layer {
   /**
    * @param {Cloud} cloud
    * @param {Camera} camera
-   * @param {Omit<Look, "ratio" | "most">} look
+   * @param {Omit<Look, "ratio" | "most" | "base">} look
    * @param {boolean} moving a rough picture will do, another comes when the map rests
+   * @param {((width: number, height: number, ratio: number) => ImageData) | null} below makes what
+   *   lies below the points
    */
-  draw(cloud, camera, look, moving) {
+  draw(cloud, camera, look, moving, below = null) {
     if (!this.#renderer) return;
     const onCard = this.#renderer instanceof WebGL;
     const rough = moving && this.#slow && !onCard;
@@ -75,7 +77,8 @@ export class Layer {
     }
     const start = performance.now();
     const most = rough ? MOVING_POINTS : Number.POSITIVE_INFINITY;
-    this.#renderer.draw(cloud, camera, { ...look, ratio, most });
+    const base = below?.(width, height, ratio) ?? null;
+    this.#renderer.draw(cloud, camera, { ...look, ratio, most, base });
     if (!rough) this.#slow = performance.now() - start > SLOW_MS;
   }
 

@@ -36,8 +36,13 @@ export class Overlay {
     this.#context = context;
   }
 
-  /** @param {Scene} scene @param {Camera} camera @param {Theme} theme */
-  draw(scene, camera, theme) {
+  /**
+   * @param {Scene} scene
+   * @param {Camera} camera
+   * @param {Theme} theme
+   * @param {import("./under.js").Drawer[]} above who else draws here, below the cursor
+   */
+  draw(scene, camera, theme, above = []) {
     const ratio = window.devicePixelRatio;
     const width = Math.round(camera.width * ratio);
     const height = Math.round(camera.height * ratio);
@@ -52,6 +57,11 @@ export class Overlay {
     pen.lineCap = "round";
     if (scene.rim) this.#rim(scene.rim, camera, theme);
     this.#names(scene, camera, theme);
+    for (const one of above) {
+      pen.save();
+      one.draw(pen, camera, theme, false);
+      pen.restore();
+    }
     if (scene.path?.places.length) this.#path(scene.path, camera, theme);
     if (scene.ring) this.#ring(camera.toPage(...scene.ring), scene.size, theme);
     if (scene.lasso.length > 1) this.#lasso(scene.lasso, theme);

@@ -19,6 +19,7 @@
  * @property {number[]} background red, green, blue
  * @property {number} ratio canvas pixels in one page pixel
  * @property {number} most draw at most so many points, evenly picked
+ * @property {ImageData | null} [base] what lies below the points, of the canvas's size
  *
  * @typedef {object} Pixels a picture with a margin, so that no disc needs clipping
  * @property {Uint32Array} data
@@ -57,6 +58,12 @@ export class Raster {
     }
     const data = new Uint32Array(this.#image.data.buffer);
     data.fill(pack(look.background));
+    if (look.base?.width === width && look.base.height === height) {
+      const base = new Uint32Array(look.base.data.buffer);
+      for (let y = 0; y < height; y += 1) {
+        data.set(base.subarray(y * width, (y + 1) * width), (y + margin) * wide + margin);
+      }
+    }
     splat({ data, wide, high, margin }, cloud, camera, look);
     this.#context.putImageData(this.#image, -margin, -margin, margin, margin, width, height);
   }

@@ -14,6 +14,8 @@ const PLAIN = "one colour";
 export class Toolbar {
   element = make("div", { class: "lw-row" });
   #select;
+  #grow = make("span", { class: "lw-grow" });
+  #label;
   #modes = make("div", { class: "lw-modes", role: "radiogroup", "aria-label": "What a drag does" });
 
   /**
@@ -22,16 +24,15 @@ export class Toolbar {
    * @param {AbortSignal} signal
    */
   constructor(facts, act, signal) {
-    const columns = facts.columns.map(({ name }) => name);
     this.#select = choice(
       "The column that colours the points",
-      [PLAIN, ...columns],
+      [PLAIN],
       PLAIN,
       (name) => act.color(name || null),
       signal,
     );
-    for (const option of this.#select.options) option.text = option.text.replaceAll("_", " ");
-    this.#select.options[0].value = "";
+    this.#label = make("label", { class: "lw-row" }, "colour by", this.#select);
+    this.columns = facts.columns;
     for (const [mode, title] of MODES) {
       const press = () => {
         this.mode = mode;
@@ -46,9 +47,21 @@ export class Toolbar {
     // Without points there is nothing to draw a lasso around.
     this.#modes.hidden = !facts.n_rows;
     const whole = button("whole map", "Show all points again", act.whole, signal);
-    const label = make("label", { class: "lw-row" }, "colour by", this.#select);
-    label.hidden = !columns.length;
-    this.element.append(label, make("span", { class: "lw-grow" }), this.#modes, whole);
+    this.element.append(this.#label, this.#grow, this.#modes, whole);
+  }
+
+  /** Put a control in, before those that move the view. @param {HTMLElement} control */
+  add(control) {
+    this.#grow.before(control);
+  }
+
+  /** The columns are others now. @param {import("../facts.js").Column[]} columns */
+  set columns(columns) {
+    const chosen = this.#select.value;
+    const options = [["", PLAIN], ...columns.map(({ name }) => [name, name.replaceAll("_", " ")])];
+    this.#select.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
+    this.#select.value = chosen;
+    this.#label.hidden = !columns.length;
   }
 
   /** @param {string | null} name */

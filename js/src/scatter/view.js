@@ -6,6 +6,7 @@ import { Marks } from "./marks.js";
 import { Overlay } from "./overlay.js";
 import { boxWith } from "./rim.js";
 import { readTheme, watchTheme } from "./theme.js";
+import { Under } from "./under.js";
 
 /** @typedef {import("./overlay.js").Scene} Scene */
 
@@ -25,6 +26,11 @@ export class View {
     ...{ cursor: [0, 0], held: false, path: null, lasso: [], ring: null, size: 4, names: [] },
     rim: null,
   };
+  /** @type {import("./under.js").Drawer[]} who draws below the points, the lowest first */
+  below = [];
+  /** @type {import("./under.js").Drawer[]} who draws above the points and below the cursor */
+  above = [];
+  #under = new Under();
   #overlay = new Overlay(this.canvas);
   #root;
   #option;
@@ -126,8 +132,11 @@ export class View {
     if (camera.width < 2) return;
     const look = this.#look();
     this.scene.size = look.size;
-    if (points) this.layer.draw(this.#cloud, camera, look, this.#moving);
-    this.#overlay.draw(this.scene, camera, this.#theme);
+    if (points) {
+      const below = this.#under.picture(this.below, camera, this.#theme, this.#moving);
+      this.layer.draw(this.#cloud, camera, look, this.#moving, below);
+    }
+    this.#overlay.draw(this.scene, camera, this.#theme, this.above);
   }
 
   #look() {

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { readOverlays } from "../src/overlays.js";
+import { ellipseAround } from "../src/scatter/drawings.js";
+
+const bytes = (/** @type {number[]} */ values) => new DataView(Float32Array.from(values).buffer);
+
+test("drawings are read as they were made", () => {
+  const raw = {
+    edges: new DataView(Int32Array.of(0, 1, 1, 2).buffer),
+    paths: bytes([1, 2, 3, 4, 5, 6]),
+    lengths: [2, 1],
+    points: bytes([7, 8]),
+    spread: null,
+    labels: ["here"],
+    color: null,
+  };
+  const one = readOverlays({ one: raw }, 2).get("one");
+  assert.deepEqual([...(one?.edges ?? [])], [0, 1, 1, 2]);
+  assert.deepEqual(
+    one?.paths.map((path) => path.map((z) => [...z])),
+    [
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [[5, 6]],
+    ],
+  );
+  assert.deepEqual([...(one?.points[0] ?? [])], [7, 8]);
+  assert.equal(readOverlays(undefined, 2).size, 0);
+});
+
+test("an ellipse has the covariance that a linear map gives", () => {
+  // x = a + c, y = 2 b: variances 4 + 9 and 4 * 1.
+  const project = (/** @type {ArrayLike<number>} */ z) => [z[0] + z[2], 2 * z[1]];
+  const spread = Float32Array.of(2, 1, 3);
+  const { major, minor, turn } = ellipseAround(Float32Array.of(5, -1, 2), spread, project);
+  assert.ok(Math.abs(major - Math.sqrt(13)) < 1e-5);
+  assert.ok(Math.abs(minor - 2) < 1e-5);
+  assert.ok(Math.abs(turn) < 1e-6);
+});
+
+test("an ellipse leans as its points do", () => {
+  const project = (/** @type {ArrayLike<number>} */ z) => [z[0], z[0] + z[1]];
+  const { major, minor, turn } = ellipseAround(
+    Float32Array.of(0, 0),
+    Float32Array.of(1, 1),
+    project,
+  );
+  // The matrix [[1, 1], [1, 2]] has the eigenvalues (3 +- sqrt 5) / 2.
+  assert.ok(Math.abs(major ** 2 - (3 + Math.sqrt(5)) / 2) < 1e-5);
+  assert.ok(Math.abs(minor ** 2 - (3 - Math.sqrt(5)) / 2) < 1e-5);
+  assert.ok(Math.abs(Math.tan(turn) - (1 + Math.sqrt(5)) / 2) < 1e-5);
+});
