@@ -2,6 +2,9 @@
 
 from latent_widgets.analysis.aggregate import Gap, Surgery, aggregate_gap, elbo_surgery
 from latent_widgets.analysis.anomaly import auroc, mahalanobis
+from latent_widgets.analysis.areas import Region, regions
+from latent_widgets.analysis.clusters import clusters
+from latent_widgets.analysis.contours import Contour, density_contours
 from latent_widgets.analysis.dci import DCI, dci, dci_from_importance
 from latent_widgets.analysis.disentanglement import Disentanglement, factor_vae_score, mig, sap
 from latent_widgets.analysis.elbo import Terms, elbo, iwae
@@ -18,20 +21,24 @@ from latent_widgets.analysis.units import Collapse, active_units, posterior_coll
 __all__ = [
     "DCI",
     "Collapse",
+    "Contour",
     "Disentanglement",
     "Figure",
     "Gap",
     "Overfitting",
     "Probe",
     "Projection",
+    "Region",
     "Report",
     "Surgery",
     "Terms",
     "active_units",
     "aggregate_gap",
     "auroc",
+    "clusters",
     "dci",
     "dci_from_importance",
+    "density_contours",
     "elbo",
     "elbo_surgery",
     "factor_vae_score",
@@ -46,6 +53,7 @@ __all__ = [
     "overfitting",
     "posterior_collapse",
     "project",
+    "regions",
     "report",
     "sample_distance",
     "sap",

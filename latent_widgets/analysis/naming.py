@@ -1,0 +1,117 @@
+"""What a group of rows could be called, by what its rows have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from latent_widgets.columns import Column
+
+# A class must hold for most of a group, and so much more often than among all rows.
+_MOST = 0.55
+_MORE = 0.2
+_NEARLY_ALL = 0.9
+# Two or three classes together make up so much.
+_TOGETHER = 0.7
+# A mean must lie so many standard deviations from that of all rows.
+_FAR = 1.0
+Shares = npt.NDArray[np.float64]
+
+_NO = ("none", "no", "false", "0", "")
+_YES = ("true", "yes", "1")
+
+
+def describe(rows: npt.NDArray[np.intp], columns: Sequence[Column], most: int = 2) -> str | None:
+    """Say what the rows of a group have in common that other rows have not.
+
+    Parameters
+    ----------
+    rows
+        Row ids of the group.
+    columns
+        What is known of every row.
+    most
+        How many properties to name.
+
+    Returns
+    -------
+    str or None
+        The most over-represented classes and the most unusual numbers, such as "mostly 7" or
+        "glasses, red hair"; None when the group is like all rows.
+    """
+    if not len(rows):
+        return None
+    said = []
+    for column in columns:
+        one = (_class if column.categories else _number)(rows, column)
+        if one is not None:
+            said.append(one)
+    said.sort(key=lambda one: -one[0])
+    words = [word for _, word in said[:most]]
+    return ", ".join(words) or None
+
+
+def _class(rows: npt.NDArray[np.intp], column: Column) -> tuple[float, str] | None:
+    names = column.categories or ()
+    codes = column.values.astype(np.intp)
+    overall = np.bincount(codes, minlength=len(names)) / len(codes)
+    inside = np.bincount(codes[rows], minlength=len(names)) / len(rows)
+    gain = inside * np.log(np.maximum(inside, 1e-12) / np.maximum(overall, 1e-12))
+    best = int(np.where(inside - overall >= _MORE, gain, -1).argmax())
+    if inside[best] < _MOST or inside[best] - overall[best] < _MORE:
+        return _several(column, inside, overall)
+    word = _word(column.name, names[best])
+    return float(gain[best]), word if inside[best] >= _NEARLY_ALL else f"mostly {word}"
+
+
+def _several(column: Column, inside: Shares, overall: Shares) -> tuple[float, str] | None:
+    """Name two or three classes that a group mostly consists of, and all rows do not."""
+    names = column.categories or ()
+    more = [
+        int(code) for code in np.argsort(-inside, kind="stable") if inside[code] > overall[code]
+    ]
+    for count in (2, 3):
+        some = more[:count]
+        share = float(inside[some].sum())
+        if len(some) < count or share < _TOGETHER or share - overall[some].sum() < _MORE:
+            continue
+        gain = share * float(np.log(share / max(overall[some].sum(), 1e-12)))
+        return gain, ", ".join(_word(column.name, names[code]) for code in some)
+    return None
+
+
+def _number(rows: npt.NDArray[np.intp], column: Column) -> tuple[float, str] | None:
+    values = column.values.astype(np.float64)
+    spread = float(values.std())
+    if not spread:
+        return None
+    away = float(values[rows].mean() - values.mean()) / spread
+    if abs(away) < _FAR:
+        return None
+    # The KL divergence of two normal distributions that far apart, beside that of the classes.
+    return away * away / 2, f"{'high' if away > 0 else 'low'} {_plain(column.name)}"
+
+
+def _word(column: str, name: str) -> str:
+    plain = _plain(column)
+    if column == "label" or plain in name:
+        return _plain(name)
+    if name.lower() in _NO:
+        return f"no {plain}"
+    if name.lower() in _YES:
+        return plain
+    if name.replace(".", "", 1).isdigit():
+        return f"{plain} {name}"
+    kind, _, sort = plain.rpartition(" ")
+    # "red hair", as people say it, and not "red hair color".
+    return (
+        f"{name} {kind}"
+        if kind and sort in ("color", "colour", "style", "type")
+        else f"{name} {plain}"
+    )
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
