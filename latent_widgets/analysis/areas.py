@@ -41,11 +41,11 @@ class Region:
     rows
         Ids of the rows that belong to it.
     outlines
-        Polygons around where these rows lie densest, the widest level first; none where they
-        all lie at one place.
+        Polygons around where these rows lie densest, the widest level first. Those of a class
+        end where it is no longer in the majority; none where it never is, or where all its rows
+        lie at one place.
     anchor
-        (x, y), the densest place inside, where its name stands: of the ground where it has the
-        majority, if there is such ground.
+        (x, y), the densest place inside, where its name stands.
     level
         0 for what is seen from afar, then 1 and 2 for what it falls into.
     share
@@ -140,7 +140,8 @@ def outline(places: Floats, draft: Region, levels: Sequence[float], *, split: bo
     levels
         Shares of its rows, the largest first.
     split
-        Whether islands become regions of their own.
+        Whether only the ground counts where these rows are the majority, and its islands become
+        regions of their own.
 
     Returns
     -------
@@ -155,31 +156,37 @@ def outline(places: Floats, draft: Region, levels: Sequence[float], *, split: bo
     grid = Grid.around(own, width)
     counts = grid.count(own)
     density = grid.smooth(counts, width)
-    everyone = grid.count(grid.inside(places))
-    majority = density > grid.smooth(everyone, width) / 2
     ends = thresholds(counts, density, levels)
-    pieces, kept = _islands(density >= ends[0], counts, split=split)
-    home = pieces[_nearest(pieces > 0)]
-    kept_home = pieces[_nearest(np.isin(pieces, kept))][grid.cells(own)]
-    contours = []
-    for level, end in zip(levels, ends, strict=True):
-        for polygon in polygons(grid, density, end, level):
-            island = int(home[grid.cells(polygon.rings[0][:1])][0])
-            inside = (density >= end) & (pieces == island)
-            purity = counts[inside].sum() / max(everyone[inside].sum(), 1.0)
-            contours.append((island, replace(polygon, purity=float(purity))))
+    # Above 1 where a class is in the majority; where nobody lies, nobody is.
+    standing = np.ones(grid.shape)
+    if split:
+        everyone = grid.smooth(grid.count(grid.inside(places)), width)
+        standing = 2 * density / np.maximum(everyone, 1e-30)
+    ground = (density >= ends[0]) & (standing >= 1)
+    if not ground.any():
+        row, column = np.unravel_index(int(density.argmax()), grid.shape)
+        x, y = grid.low + grid.step * np.array([column, row])
+        return [replace(draft, anchor=(float(x), float(y)), share=len(own) / len(places))]
+    pieces, kept = _islands(ground, counts, split=split)
+    home = pieces[_nearest(np.isin(pieces, kept))][grid.cells(own)]
+    lines = [
+        polygon
+        for level, end in zip(levels, ends, strict=True)
+        for polygon in polygons(grid, np.minimum(density / end, standing), 1.0, level)
+    ]
+    at = pieces[_nearest(ground)]
+    islands = [int(at[grid.cells(line.rings[0][:1])][0]) for line in lines]
     found = []
     for island in kept:
-        inside = pieces == island
-        ground = inside & majority if (inside & majority).any() else inside
-        row, column = np.unravel_index(int(np.where(ground, density, -1).argmax()), grid.shape)
+        inside = np.where(pieces == island, density, -1)
+        row, column = np.unravel_index(int(inside.argmax()), grid.shape)
         x, y = grid.low + grid.step * np.array([column, row])
-        rows = draft.rows[kept_home == island]
+        rows = draft.rows[home == island]
         found.append(
             replace(
                 draft,
                 rows=rows,
-                outlines=tuple(contour for at, contour in contours if at == island),
+                outlines=tuple(o for o, one in zip(lines, islands, strict=True) if one == island),
                 anchor=(float(x), float(y)),
                 share=len(rows) / len(places),
             )

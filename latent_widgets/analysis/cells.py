@@ -12,6 +12,7 @@ import torch
 
 from latent_widgets.analysis.contours import check_places
 from latent_widgets.analysis.neighbours import neighbours
+from latent_widgets.geometry import Geometry
 
 Progress = Callable[[float, str], None]
 Inverse = Callable[[npt.NDArray[np.float32]], npt.NDArray[Any]]
@@ -84,7 +85,9 @@ def vote(
     codes: npt.NDArray[np.integer],
     classes: int,
     queries: npt.NDArray[Any] | torch.Tensor,
+    *,
     k: int = 10,
+    geometry: Geometry | None = None,
 ) -> npt.NDArray[np.float64]:
     """Classify latents by the rows around them.
 
@@ -100,6 +103,8 @@ def vote(
         (m, d) latents to classify.
     k
         How many nearest rows vote, each with a weight of one over its distance.
+    geometry
+        Whose distance it is; Euclidean when None.
 
     Returns
     -------
@@ -109,12 +114,13 @@ def vote(
     """
     rows = torch.from_numpy(np.array(points, np.float32))
     asked = torch.as_tensor(np.array(queries, np.float32))
-    distances, found = neighbours(rows, asked, k)
+    metric = geometry or "euclidean"
+    distances, found = neighbours(rows, asked, k, metric)
     weights = 1 / (distances.double() + 1e-9)
     shares = torch.zeros(len(asked), classes, dtype=torch.float64)
     own = torch.from_numpy(np.array(codes, np.int64))
     shares.scatter_add_(1, own[found], weights / weights.sum(1, keepdim=True))
-    near = _usual(rows, k)
+    near = _usual(rows, k, metric)
     if near > 0:
         far = distances.double().mean(1).clamp_min(1e-30)
         shares *= (near / far).clamp(max=1)[:, None]
@@ -122,10 +128,10 @@ def vote(
     return result
 
 
-def _usual(rows: torch.Tensor, k: int) -> float:
+def _usual(rows: torch.Tensor, k: int, metric: str | Geometry) -> float:
     """How far the k nearest other rows of a row are, the larger half of rows aside."""
     some = rows[:: -(-len(rows) // 500)]
-    distances, _ = neighbours(rows, some, k + 1)
+    distances, _ = neighbours(rows, some, k + 1, metric)
     # The nearest row is the row itself.
     return float(distances[:, 1:].mean(1).quantile(0.75)) if distances.shape[1] > 1 else 0.0
 

@@ -21,7 +21,7 @@ MOST = 6000
 _SHARES = (1 / 25, 1 / 80, 1 / 240)
 _FEWEST = 8
 # Parts that hold less than this share of a cluster are no account of it.
-_TOLD = 0.4
+_TOLD = 0.5
 
 
 def clusters(
@@ -96,7 +96,7 @@ def _split(
     # Rows on top of each other have no distances to tell them apart by.
     if len(np.unique(here, axis=0)) < 2 * size:
         return _heaps(here, inside, size) if whole else []
-    labels = HDBSCAN(size, min_samples=min(size, 12), copy=True).fit_predict(here)
+    labels = HDBSCAN(size, min_samples=min(size, 20), copy=True).fit_predict(here)
     parts = [inside[labels == code] for code in range(int(labels.max()) + 1)]
     told = sum(len(part) for part in parts) >= _TOLD * len(inside)
     return parts if whole or (told and len(parts) > 1) else []

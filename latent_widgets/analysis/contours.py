@@ -26,13 +26,10 @@ class Contour:
         The share of all points that this polygon and the others of its level enclose.
     rings
         (k, 2) float32 each, closed: the outline, then its holes.
-    purity
-        Of the rows inside, the share whose density this is, in [0, 1].
     """
 
     level: float
     rings: tuple[npt.NDArray[np.float32], ...]
-    purity: float = 1.0
 
 
 def check_places(xy: npt.ArrayLike) -> Floats:

@@ -1,0 +1,232 @@
+"""The semantic map: which traits a map has for its regions, and who finds them."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import traitlets as t
+
+from latent_widgets.analysis.areas import Region, regions
+from latent_widgets.analysis.clusters import MOST
+from latent_widgets.analysis.naming import carry, describe
+from latent_widgets.area_names import AreaNames, check_names
+from latent_widgets.columns import Column
+from latent_widgets.tints import Tints, flat, pause
+from latent_widgets.working import Progress, Work
+
+# A map that is still forming moves many times a second: its regions wait until it rests.
+_REST_SECONDS = 0.25
+_FOUND_IN = 60.0
+
+
+class Areas(Tints):
+    """Gives a map named regions, and cells shaded by what they decode to."""
+
+    areas = t.Unicode(None, allow_none=True).tag(sync=True)
+    """Which regions the map shows: "labels", where each class of a column lies; "clusters", what
+    stands together on the map; None for none. With "labels", the column is the one that colours
+    the points where it holds classes, else the first that does."""
+    area_names = t.Dict().tag(sync=True)
+    """Names given by hand, by the key of a region (see `regions`): set or delete them one by one,
+    or keep this as JSON and give it to the next map. Double click a name on the page to edit it."""
+    outlines = t.Dict(read_only=True).tag(sync=True)
+    """What the page draws of `regions`."""
+    area_work = t.Dict(read_only=True).tag(sync=True)
+    """Where the search for regions is: as `work`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the panel's
+        self._found: list[Region] = []
+        self._clusters: list[Region] = []
+        self._searching = Work(lambda words: self.set_trait("area_work", words))
+        super().__init__(*args, **kwargs)
+        self.space.observe(self._map_changed, "facts")
+
+    @property
+    def regions(self) -> list[Region]:
+        """The regions that the map shows, once they are found; empty without `areas`.
+
+        Raises
+        ------
+        ValueError
+            If they could not be found; the sentence says why.
+        """
+        self._searching.wait(_FOUND_IN)
+        if "error" in self.area_work:
+            raise ValueError(self.area_work["error"])
+        return list(self._found)
+
+    def wait(self, timeout: float = 60.0) -> bool:
+        """Wait until nothing is being done: no projection, no regions, no cells.
+
+        Parameters
+        ----------
+        timeout
+            Seconds to wait at most.
+
+        Returns
+        -------
+        bool
+            Whether it was in time.
+        """
+        end = time.monotonic() + timeout
+        before = getattr(super(), "wait", None)
+        waits: list[Callable[[float], bool]] = [before] if before else []
+        waits += [self._searching.wait, self._shading.wait]
+        # Each of them, also after one was late.
+        intime = [wait(max(end - time.monotonic(), 0.0)) for wait in waits]
+        return all(intime)
+
+    def close(self) -> None:
+        """Stop what is being done, and leave the page."""
+        self._searching.cancel()
+        if self.space is not None:
+            # A panel whose making failed, or that is closed already, is unknown to the space.
+            with contextlib.suppress(ValueError):
+                self.space.unobserve(self._map_changed, "facts")
+        super().close()
+
+    @t.validate("areas")
+    def _check_areas(self, proposal: t.Bunch) -> str | None:
+        value: str | None = proposal.value
+        if value not in (None, "labels", "clusters"):
+            raise ValueError(f"areas must be 'labels', 'clusters' or None, got {value!r:.60}")
+        if value == "labels" and self._class_column() is None:
+            raise ValueError("areas 'labels' need a column of classes, and this space has none")
+        return value
+
+    @t.validate("area_names")
+    def _check_area_names(self, proposal: t.Bunch) -> AreaNames:
+        return AreaNames(check_names(proposal.value), self._rename)
+
+    @t.default("area_names")
+    def _no_names(self) -> AreaNames:
+        return AreaNames({}, self._rename)
+
+    def _rename(self, names: dict[str, str]) -> None:
+        self.area_names = names
+
+    @t.observe("area_names")
+    def _show_names(self, _: t.Bunch) -> None:
+        self._found = [self._named(region) for region in self._found]
+
+    @t.observe("areas", "color")
+    def _look_for_areas(self, change: t.Bunch) -> None:
+        if change.name == "areas" or self.areas == "labels":
+            self._search()
+
+    @t.observe("xy")
+    def _map_changed(self, _: object) -> None:
+        if self.areas is not None:
+            self._search(_REST_SECONDS)
+        if self.cells is not None:
+            self._shade(_REST_SECONDS)
+
+    def _class_column(self) -> Column | None:
+        columns: list[Column] = [c for c in self.space.data.columns if c.categories]
+        return next((c for c in columns if c.name == self.color), columns[0] if columns else None)
+
+    def _search(self, rest: float = 0.0) -> None:
+        areas, column = self.areas, self._class_column()
+        if areas is None or not len(self.space.points):
+            self._searching.cancel()
+            self._searching.wait(0.0)
+            self._show_regions([], None, "")
+            self.set_trait("area_work", {})
+            return
+
+        def job(progress: Progress) -> tuple[list[Region], str]:
+            pause(rest, progress)
+            xy = flat(self.projection.xy, "regions")
+            if areas == "labels" and column is not None:
+                found = regions(
+                    xy, column.values.astype(int), names=column.categories, progress=progress
+                )
+                return found, _scattered(found, column)
+            found = regions(xy, method="hdbscan", progress=progress)
+            if not found:
+                return [], "no clusters stand apart on this map"
+            words = f"clusters found among {MOST:,} of the {len(xy):,} rows, drawn at random"
+            return found, words if len(xy) > MOST else ""
+
+        def done(result: tuple[list[Region], str]) -> None:
+            self._show_regions(result[0], column if areas == "labels" else None, result[1])
+
+        self._searching.start("regions", job, done)
+
+    def _show_regions(self, found: list[Region], column: Column | None, note: str) -> None:
+        if column is not None:
+            found = [_keyed(region, f"{column.name}={region.key}") for region in found]
+        elif found:
+            given = self.area_names
+            moved = carry(given, self._clusters, found) if self._clusters else given
+            self._clusters = found
+            if moved != given:
+                self.area_names = moved
+            columns = [one for one in self.space.data.columns if one.name != "split"]
+            found = [_called(region, describe(region.rows, columns)) for region in found]
+        self._automatic = {region.key: region.name for region in found}
+        self._found = [self._named(region) for region in found]
+        self.set_trait(
+            "outlines",
+            {
+                "column": None if column is None else column.name,
+                "note": note,
+                "regions": [wire(region) for region in found],
+            },
+        )
+
+    def _named(self, region: Region) -> Region:
+        return _called(region, self.area_names.get(region.key, self._automatic[region.key]))
+
+
+def wire(region: Region) -> dict[str, Any]:
+    """Describe a region to the page.
+
+    Parameters
+    ----------
+    region
+        The region.
+
+    Returns
+    -------
+    dict
+        Plain values, and the corners of all its lines, one after the other, as float32 bytes.
+    """
+    rings = [ring for contour in region.outlines for ring in contour.rings]
+    corners = np.concatenate(rings) if rings else np.zeros((0, 2), np.float32)
+    return {
+        "key": region.key,
+        "name": region.name,
+        "parent": region.parent,
+        "level": region.level,
+        "share": region.share,
+        "code": region.code,
+        "anchor": list(region.anchor),
+        "contours": [
+            {"level": c.level, "sizes": [len(ring) for ring in c.rings]} for c in region.outlines
+        ],
+        "corners": corners.astype("<f4").tobytes(),
+    }
+
+
+def _scattered(found: list[Region], column: Column) -> str:
+    total = {region.code for region in found}
+    missing = len(total - {region.code for region in found if region.outlines})
+    if not missing:
+        return ""
+    of = "no class" if missing == len(total) else f"{missing} of {len(total)} classes"
+    verb = "has" if missing in (1, len(total)) else "have"
+    nowhere = "anywhere" if missing == len(total) else "nowhere"
+    return f"{column.name.replace('_', ' ')}: {of} {verb} the majority {nowhere} on this map"
+
+
+def _called(region: Region, name: str | None) -> Region:
+    return region if name is None else Region(**{**vars(region), "name": name})
+
+
+def _keyed(region: Region, key: str) -> Region:
+    return Region(**{**vars(region), "key": key})
