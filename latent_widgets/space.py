@@ -25,10 +25,11 @@ from latent_widgets.history import History
 from latent_widgets.latent import Linkable
 from latent_widgets.replaceable import Replaceable, turn
 from latent_widgets.rows import WIRE, RowsTrait
+from latent_widgets.search import Searchable
 from latent_widgets.steps import Steps
 
 
-class LatentSpace(Coder, Replaceable, Annotated, Steps, Linkable, anywidget.AnyWidget):
+class LatentSpace(Coder, Replaceable, Annotated, Searchable, Steps, Linkable, anywidget.AnyWidget):
     """A model, its encoded data and the current latent `z`, shared by every panel.
 
     It has no view of its own: panels look at it.
