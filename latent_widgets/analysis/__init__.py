@@ -11,10 +11,13 @@ from latent_widgets.analysis.elbo import Terms, elbo, iwae
 from latent_widgets.analysis.frechet import frechet_distance, sample_distance
 from latent_widgets.analysis.hints import hints
 from latent_widgets.analysis.holes import holes
+from latent_widgets.analysis.inverse import KNearest, RadialBasis
 from latent_widgets.analysis.learning import Overfitting, overfitting, underfitting
 from latent_widgets.analysis.neighbours import neighbours
+from latent_widgets.analysis.parametric import ParametricMap, fit_parametric
 from latent_widgets.analysis.probes import Probe, linear_probe
 from latent_widgets.analysis.projection import Projection, project
+from latent_widgets.analysis.quality import Quality, measure_quality
 from latent_widgets.analysis.report import Figure, Report, report
 from latent_widgets.analysis.units import Collapse, active_units, posterior_collapse
 
@@ -25,9 +28,13 @@ __all__ = [
     "Disentanglement",
     "Figure",
     "Gap",
+    "KNearest",
     "Overfitting",
+    "ParametricMap",
     "Probe",
     "Projection",
+    "Quality",
+    "RadialBasis",
     "Region",
     "Report",
     "Surgery",
@@ -42,12 +49,14 @@ __all__ = [
     "elbo",
     "elbo_surgery",
     "factor_vae_score",
+    "fit_parametric",
     "frechet_distance",
     "hints",
     "holes",
     "iwae",
     "linear_probe",
     "mahalanobis",
+    "measure_quality",
     "mig",
     "neighbours",
     "overfitting",
