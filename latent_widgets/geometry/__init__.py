@@ -7,12 +7,14 @@ from latent_widgets.geometry.euclidean import Euclidean
 from latent_widgets.geometry.hypersphere import Hypersphere
 from latent_widgets.geometry.interpolation import lerp, matched_lerp, slerp
 from latent_widgets.geometry.poincare import PoincareBall
+from latent_widgets.geometry.pullback import Pullback
 
 __all__ = [
     "Euclidean",
     "Geometry",
     "Hypersphere",
     "PoincareBall",
+    "Pullback",
     "from_spec",
     "lerp",
     "matched_lerp",
