@@ -21,7 +21,8 @@ from latent_widgets.failure import out_of_memory
 from latent_widgets.geometry import Euclidean, Geometry
 from latent_widgets.given import check_image_shape, latent_rows, whole
 from latent_widgets.latent import Latent, check_point
-from latent_widgets.models.frozen import FrozenModel, pick_device
+from latent_widgets.models.device import pick_device
+from latent_widgets.models.frozen import FrozenModel
 from latent_widgets.models.posteriors import Posterior
 
 

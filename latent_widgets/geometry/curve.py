@@ -121,7 +121,7 @@ class Curve:
         step = _PROBE * max(float((nodes[-1] - nodes[0]).norm()), _PROBE)
         moved = probes[:, None] + step * torch.eye(d, dtype=nodes.dtype, device=nodes.device)
         seen = self._spread(torch.cat([probes, self._base.project(moved.flatten(0, 1))]))[0]
-        jacobian = (seen[2:].unflatten(0, (2, d)) - seen[:2, None]) / step
+        jacobian = (seen[2:].reshape(2, d, -1) - seen[:2, None]) / step
         values, axes = torch.linalg.eigh((jacobian @ jacobian.mT).mean(0))
         # Directions that hardly change the picture would be walked without end.
         values = values.clamp_min(_FLAT * float(values[-1]) or 1.0)

@@ -18,39 +18,6 @@ from latent_widgets.models.twin import twin_of
 Part = TypeVar("Part")
 
 
-def pick_device(device: str | torch.device = "auto") -> torch.device:
-    """Choose where tensors live.
-
-    Parameters
-    ----------
-    device
-        "auto" takes cuda, then mps, then cpu; anything else goes to `torch.device`.
-
-    Returns
-    -------
-    torch.device
-        The device.
-
-    Raises
-    ------
-    ValueError
-        If torch does not know the device or this machine lacks it.
-    """
-    if device == "auto":
-        if torch.cuda.is_available():
-            return torch.device("cuda")
-        return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
-    try:
-        chosen = torch.device(device)
-        torch.empty(0, device=chosen)
-    except (RuntimeError, AssertionError) as error:
-        reason = str(error).splitlines()[0]
-        raise ValueError(
-            f"device must be 'auto' or a device this machine has, got {device!r}: {reason}"
-        ) from error
-    return chosen
-
-
 class FrozenModel:
     """An eval-mode copy of a model on one device, safe to call from any thread.
 
@@ -165,6 +132,35 @@ class FrozenModel:
         # A single part is not joined: that would need the memory twice.
         return parts[0] if len(parts) == 1 else torch.cat(parts)
 
+    def differentiable(self, z: Tensor, image_shape: tuple[int, int, int] | None = None) -> Tensor:
+        """Decode latents so that torch can differentiate the pictures by them.
+
+        Parameters
+        ----------
+        z
+            (n, d) float tensor, any device.
+        image_shape
+            (C, H, W), needed only when the model returns flat rows.
+
+        Returns
+        -------
+        torch.Tensor
+            (n, C, H, W) float32 on `device`, not clamped to [0, 1].
+
+        Raises
+        ------
+        TypeError
+            If the model has no `decode`, or one that torch cannot differentiate.
+        """
+        if not self.has_decode:
+            raise TypeError("this space has no decode, so it has no pictures to differentiate")
+        given = z.to(self.device, torch.float32)
+        with self._lock:
+            pictures = as_images(self._model.decode(self._shaped(given)), image_shape)
+        if given.requires_grad and not pictures.requires_grad:
+            raise TypeError("this needs a decode that torch can differentiate, which this is not")
+        return pictures.to(self.device, torch.float32)
+
     def _encode(self, x: Tensor) -> Posterior:
         found = read_posterior(self._ask_encoder(x))
         if len(found.mean) != len(x):
@@ -198,14 +194,19 @@ class FrozenModel:
         return rows
 
     def _decode(self, z: Tensor, image_shape: tuple[int, int, int] | None) -> Tensor:
-        if self.latent_shape is not None and math.prod(self.latent_shape) == z.shape[1]:
-            z = z.reshape(-1, *self.latent_shape)
-        pictures = as_images(self._model.decode(z), image_shape).to(self.device, torch.float32)
+        decoded = self._model.decode(self._shaped(z))
+        pictures = as_images(decoded, image_shape).to(self.device, torch.float32)
         if len(pictures) != len(z):
             raise TypeError(f"decode must return {len(z)} pictures, got {len(pictures)}")
         if not torch.isfinite(pictures).all():
             raise ValueError("decode must return finite pixels, got NaN or infinity")
         return pictures.clamp(0, 1)
+
+    def _shaped(self, z: Tensor) -> Tensor:
+        """Give latents the axes that `decode` takes."""
+        if self.latent_shape is not None and math.prod(self.latent_shape) == z.shape[1]:
+            return z.reshape(-1, *self.latent_shape)
+        return z
 
     def _in_parts(self, work: Callable[[Tensor], Part], rows: Tensor) -> list[Part]:
         try:

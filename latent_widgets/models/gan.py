@@ -8,9 +8,9 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
+from latent_widgets.models.device import pick_device
 from latent_widgets.models.duel import Duel, GANHistory
 from latent_widgets.models.epochs import Augment
-from latent_widgets.models.frozen import pick_device
 from latent_widgets.models.generator import Generator
 from latent_widgets.models.networks import ConvNet
 from latent_widgets.models.options import PRECISIONS

@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
+from latent_widgets.models.device import pick_device
 from latent_widgets.models.epochs import Augment, Epochs, Stop
-from latent_widgets.models.frozen import pick_device
 from latent_widgets.models.history import History
 from latent_widgets.models.options import check_options
 from latent_widgets.models.pictures import compact

@@ -223,3 +223,24 @@ def test_one_row_that_does_not_fit_and_any_other_error_go_to_the_caller():
 def test_bad_encodings_are_blamed_on_encode(encode, said):
     with pytest.raises(ValueError, match=said):
         FrozenModel(SimpleNamespace(encode=encode), CPU).encode(torch.rand(2, 1, 4, 4))
+
+
+def test_pictures_can_be_differentiated_by_their_latents():
+    frozen = FrozenModel(Dense(), CPU)
+    z = torch.zeros(2, 3, requires_grad=True)
+    pictures = frozen.differentiable(z)
+    pictures.sum().backward()
+    weights = frozen.inner.up.weight
+    expected = (pictures * (1 - pictures)).flatten(1) @ weights
+    torch.testing.assert_close(z.grad, expected.detach())
+    assert weights.grad is None
+
+
+def test_a_decoder_that_torch_cannot_differentiate_says_so():
+    frozen = FrozenModel(
+        SimpleNamespace(decode=lambda z: torch.from_numpy(z.detach().numpy())), CPU
+    )
+    with pytest.raises(TypeError, match="torch can differentiate"):
+        frozen.differentiable(torch.zeros(1, 16, requires_grad=True), (1, 4, 4))
+    with pytest.raises(TypeError, match="no decode"):
+        FrozenModel(SimpleNamespace(encode=len), CPU).differentiable(torch.zeros(1, 3))
