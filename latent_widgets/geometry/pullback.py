@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from scipy.interpolate import CubicSpline
 from torch import Tensor
 from torch.func import vmap
 
@@ -133,8 +132,8 @@ class Pullback:
             As for `geodesic`.
         """
         nodes = tensor(self.geodesic(a, b, n))
-        spline = CubicSpline(np.linspace(0, 1, n + 1), nodes.cpu().numpy())
-        found = torch.from_numpy(spline(np.asarray(t, np.float64))).to(nodes.device, nodes.dtype)
+        found = torch.from_numpy(_spline(nodes)(np.asarray(t, np.float64)))
+        found = found.to(nodes.device, nodes.dtype)
         return back(self.base.project(found), a)
 
     def energy(self, path: Latents) -> float:
@@ -176,8 +175,7 @@ class Pullback:
     def log(self, x: Latents, y: Latents, n: int = 16) -> Latents:
         """Velocity (d,) with which the shortest path found leaves x, to be at y at time 1."""
         nodes = tensor(self.geodesic(x, y, n))
-        spline = CubicSpline(np.linspace(0, 1, n + 1), nodes.cpu().numpy())
-        return back(torch.from_numpy(spline(0.0, 1)).to(nodes), x)
+        return back(torch.from_numpy(_spline(nodes)(0.0, 1)).to(nodes), x)
 
     def exp(self, x: Latents, v: Latents) -> Latents:
         """Walk from x (d,) with the velocity v (d,) for time 1, along the geodesic of `decode`.
@@ -245,3 +243,10 @@ class Pullback:
         ridge = _RIDGE * torch.trace(metric) / len(place) * eye
         acceleration: Tensor = torch.linalg.solve(metric + ridge, -jacobian.T @ second)
         return acceleration
+
+
+def _spline(nodes: Tensor) -> Any:  # noqa: ANN401 - scipy has no types
+    """Give the cubic spline through nodes (n + 1, d), over [0, 1]."""
+    from scipy.interpolate import CubicSpline  # noqa: PLC0415 - slow to import
+
+    return CubicSpline(np.linspace(0, 1, len(nodes)), nodes.cpu().numpy())
