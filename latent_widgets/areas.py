@@ -218,10 +218,12 @@ def _scattered(found: list[Region], column: Column) -> str:
     missing = len(total - {region.code for region in found if region.outlines})
     if not missing:
         return ""
-    of = "no class" if missing == len(total) else f"{missing} of {len(total)} classes"
-    verb = "has" if missing in (1, len(total)) else "have"
-    nowhere = "anywhere" if missing == len(total) else "nowhere"
-    return f"{column.name.replace('_', ' ')}: {of} {verb} the majority {nowhere} on this map"
+    if missing == len(total):
+        words = "no class is in the majority anywhere"
+    else:
+        verb = "is" if missing == 1 else "are"
+        words = f"{missing} of {len(total)} classes {verb} nowhere in the majority"
+    return f"{column.name.replace('_', ' ')}: {words} on this map"
 
 
 def _called(region: Region, name: str | None) -> Region:

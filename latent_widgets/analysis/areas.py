@@ -158,12 +158,12 @@ def outline(places: Floats, draft: Region, levels: Sequence[float], *, split: bo
     density = grid.smooth(counts, width)
     ends = thresholds(counts, density, levels)
     # Above 1 where a class is in the majority; where nobody lies, nobody is.
-    standing = np.ones(grid.shape)
+    standing = np.full(grid.shape, np.inf)
     if split:
         everyone = grid.smooth(grid.count(grid.inside(places)), width)
         standing = 2 * density / np.maximum(everyone, 1e-30)
     ground = (density >= ends[0]) & (standing >= 1)
-    if not ground.any():
+    if counts[ground].sum() < _ISLAND * counts.sum():
         row, column = np.unravel_index(int(density.argmax()), grid.shape)
         x, y = grid.low + grid.step * np.array([column, row])
         return [replace(draft, anchor=(float(x), float(y)), share=len(own) / len(places))]

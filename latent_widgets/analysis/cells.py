@@ -22,7 +22,7 @@ SIZES = (8, 16, 32, 48)
 """Cells along the longer side of the map, coarse first."""
 _BATCH = 256
 # Cells go so much beyond the outermost rows.
-_MARGIN = 0.04
+_MARGIN = 0.08
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ def polygons(grid: Grid, density: Floats, threshold: float, level: float) -> lis
     """
     x, y = grid.axes
     lines: Any = contour_generator(x, y, density, fill_type="OuterOffset")
-    found, offsets = lines.filled(threshold, float(density.max()) * 2)
+    found, offsets = lines.filled(threshold, np.inf)
     return [
         Contour(level, tuple(ring.astype(np.float32) for ring in np.split(points, ends[1:-1])))
         for points, ends in zip(found, offsets, strict=True)

@@ -3,6 +3,7 @@ import { toFloats } from "../bytes.js";
 import { button, make, ownKeys } from "../dom.js";
 import { Linear } from "../linear.js";
 import { showNotices } from "../notice.js";
+import { Areas } from "../scatter/areas.js";
 import { describeAxes } from "../scatter/caption.js";
 import { Drawings } from "../scatter/drawings.js";
 import { Gestures } from "../scatter/gestures.js";
@@ -82,6 +83,8 @@ class Scatter {
     this.#view.above.push(this.#drawings);
     this.#clear = button("clear", "Select nothing (Escape)", () => this.#hands.clear(), signal);
     this.#lay();
+    const parts = { root: this.#root, view: this.#view, pilot: this.#pilot };
+    new Areas({ model, space, signal, ...parts, toolbar: this.#toolbar });
     showNotices(this.#root, space, signal);
     ownKeys(this.#root, space, signal);
     this.#view.canvas.addEventListener("keydown", (event) => this.#key(event), { signal });

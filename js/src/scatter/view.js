@@ -30,6 +30,8 @@ export class View {
   below = [];
   /** @type {import("./under.js").Drawer[]} who draws above the points and below the cursor */
   above = [];
+  /** Whether the classes are named at their middles; not where regions have names. */
+  named = true;
   #under = new Under();
   #overlay = new Overlay(this.canvas);
   #root;
@@ -84,7 +86,7 @@ export class View {
   /** Colours changed: by another column, the filter, the selection or the theme. */
   recolor() {
     this.#cloud = this.marks.cloud();
-    this.scene.names = this.marks.names();
+    this.scene.names = this.named ? this.marks.names() : [];
     this.redraw(true);
   }
 

@@ -1,0 +1,225 @@
+/** The semantic map: named regions, and a tint of what every place decodes to. */
+import { choice, make } from "../dom.js";
+import { Work } from "../work.js";
+import { Cells, describeCell, readGrid } from "./cells.js";
+import { Names } from "./names.js";
+import { Outlines } from "./outlines.js";
+import { readRegions, seen } from "./regions.js";
+import { readTheme } from "./theme.js";
+
+/**
+ * @typedef {import("./camera.js").Camera} Camera
+ * @typedef {import("./marks.js").Theme} Theme
+ * @typedef {import("./regions.js").Region} Region
+ *
+ * @typedef {object} Map_ what a feature of the map is given
+ * @property {import("@anywidget/types").AnyModel} model
+ * @property {import("../space.js").Space} space
+ * @property {import("./view.js").View} view
+ * @property {import("./pilot.js").Pilot} pilot
+ * @property {import("./toolbar.js").Toolbar} toolbar
+ * @property {HTMLElement} root
+ * @property {AbortSignal} signal
+ */
+
+const NONE = "none";
+
+export class Areas {
+  #map;
+  #names;
+  #cells = new Cells();
+  #said = make("span", { class: "lw-small lw-said" });
+  #areas;
+  #shade;
+  /** @type {Region[]} */
+  #regions = [];
+  #outlines = new Outlines();
+  /** Where the points are going while they move: what was found lies elsewhere until then. */
+  #stale = false;
+  #laid = "";
+  #revision = 0;
+
+  /** @param {Map_} map */
+  constructor(map) {
+    this.#map = map;
+    const { model, space, view, toolbar, root, signal } = map;
+    this.#names = new Names((key, name) => this.#rename(key, name), signal);
+    this.#areas = choice(
+      REGIONS,
+      [NONE, "labels", "clusters"],
+      NONE,
+      (v) => this.#set("areas", v),
+      signal,
+    );
+    this.#shade = choice(SHADE, [NONE], NONE, (v) => this.#set("cells", v), signal);
+    toolbar.add(make("label", { class: "lw-row" }, "regions", this.#areas));
+    toolbar.add(make("label", { class: "lw-row" }, "shade by decoded", this.#shade));
+    const bars = [
+      new Work(model, signal, "cell_work", "cancel_cells"),
+      new Work(model, signal, "area_work"),
+    ];
+    view.canvas.before(this.#names.element);
+    view.element.after(...bars.map(({ element }) => element));
+    view.note.before(this.#said);
+    view.below.push({ draw: (pen, camera, theme) => this.#below(pen, camera, theme) });
+    view.above.push({ draw: (_, camera, theme) => this.#above(camera, theme) });
+    model.on("change:outlines", () => this.#found());
+    model.on("change:area_names", () => this.#again());
+    model.on("change:tints", () => this.#tinted());
+    model.on("change:areas", () => this.#controls());
+    model.on("change:cells", () => this.#controls());
+    model.on("change:color", () => this.#again());
+    model.on("change:xy", () => this.#moved());
+    space.subscribe("columns", () => this.#controls(), signal);
+    const options = { signal, capture: true };
+    view.element.addEventListener("dblclick", (event) => this.#twice(event), options);
+    view.canvas.addEventListener("pointermove", (event) => this.#hover(event), { signal });
+    view.canvas.addEventListener("pointerleave", () => this.#say(), { signal });
+    root.classList.add("lw-semantic");
+    this.#controls();
+    this.#found();
+    this.#tinted();
+  }
+
+  /** @param {string} trait @param {string} value */
+  #set(trait, value) {
+    this.#map.model.set(trait, value === NONE ? null : value);
+    this.#map.model.save_changes();
+  }
+
+  /** @param {string} key @param {string} name */
+  #rename(key, name) {
+    const { [key]: _, ...names } = this.#map.model.get("area_names");
+    this.#map.model.set("area_names", name ? { ...names, [key]: name } : names);
+    this.#map.model.save_changes();
+  }
+
+  #controls() {
+    const { model, space } = this.#map;
+    const classes = space.facts.columns.filter(({ categories }) => categories);
+    const options = classes.map(({ name }) => new Option(name.replaceAll("_", " "), name));
+    this.#shade.replaceChildren(new Option(NONE, NONE), ...options);
+    this.#areas.value = model.get("areas") ?? NONE;
+    this.#areas.options[1].disabled = !classes.length;
+    this.#shade.value = model.get("cells") ?? NONE;
+    const label = /** @type {HTMLElement} */ (this.#shade.parentElement);
+    label.hidden = !classes.length || !space.facts.n_rows;
+    /** @type {HTMLElement} */ (this.#areas.parentElement).hidden = !space.facts.n_rows;
+  }
+
+  #moved() {
+    this.#stale = true;
+    this.#again();
+  }
+
+  #found() {
+    const { model, view } = this.#map;
+    this.#stale = false;
+    this.#regions = readRegions(model.get("outlines"));
+    view.named = !this.#regions.length;
+    view.recolor();
+    this.#say();
+    this.#again();
+  }
+
+  #tinted() {
+    const { model, root } = this.#map;
+    const grid = readGrid(model.get("tints"));
+    this.#cells.show(grid, this.#categories(grid?.column).length, readTheme(root));
+    this.#again();
+  }
+
+  #again() {
+    this.#revision += 1;
+    this.#map.view.redraw(true);
+  }
+
+  /** @param {string | undefined} name */
+  #categories(name) {
+    const column = this.#map.space.facts.columns.find((one) => one.name === name);
+    return column?.categories ?? [];
+  }
+
+  /** The colours of the points, where they are those of the regions. */
+  get #colored() {
+    const { model, view } = this.#map;
+    const column = model.get("outlines")?.column;
+    return Boolean(column) && view.marks.column?.name === column;
+  }
+
+  /** @param {Region} region */
+  #color({ code }) {
+    return this.#colored ? this.#map.view.marks.colors[code] : null;
+  }
+
+  /** @param {Region} region whether the legend lets its class through */
+  #shows({ code }) {
+    const { classes } = this.#map.view.marks;
+    return !this.#colored || !classes.size || classes.has(code);
+  }
+
+  /** @param {CanvasRenderingContext2D} pen @param {Camera} camera @param {Theme} theme */
+  #below(pen, camera, theme) {
+    if (this.#stale) return;
+    this.#cells.draw(pen, camera);
+    const seenNow = [...seen(this.#regions, camera.scale)].filter(([one]) => this.#shows(one));
+    this.#outlines.draw(pen, camera, theme, seenNow, (region) => this.#color(region));
+  }
+
+  /** @param {Camera} camera @param {Theme} theme */
+  #above(camera, theme) {
+    const key = `${camera.scale} ${this.#revision} ${theme.dark} ${[...this.#map.view.marks.classes]}`;
+    if (key !== this.#laid) {
+      this.#laid = key;
+      const given = this.#map.model.get("area_names") ?? {};
+      const names = [...seen(this.#stale ? [] : this.#regions, camera.scale)]
+        .filter(([region, { name }]) => name > 0.05 && this.#shows(region))
+        .map(([region, { name }]) => ({
+          region,
+          text: given[region.key] ?? region.name,
+          color: this.#color(region),
+          opacity: name,
+        }));
+      this.#names.lay(names, camera.scale, theme);
+    }
+    this.#names.move(camera);
+  }
+
+  /** @param {MouseEvent} event */
+  #twice(event) {
+    const { view, pilot } = this.#map;
+    if (event.target !== view.canvas) return;
+    const region = this.#names.at(view.camera, ...this.#place(event));
+    if (!region) return;
+    event.stopPropagation();
+    pilot.takeBack();
+    this.#names.edit(region);
+  }
+
+  /** @param {PointerEvent} event */
+  #hover(event) {
+    const { view } = this.#map;
+    const place = this.#place(event);
+    if (this.#names.at(view.camera, ...place)) this.#say("double click to rename");
+    else if (this.#cells.grid && !this.#stale) {
+      const { grid } = this.#cells;
+      this.#say(describeCell(grid, this.#categories(grid.column), view.camera.toMap(...place)));
+    } else this.#say();
+  }
+
+  /** @param {MouseEvent} event @returns {[number, number]} */
+  #place(event) {
+    const box = this.#map.view.canvas.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  }
+
+  /** @param {string} [words] what is under the pointer; else what is to know of the regions */
+  #say(words = "") {
+    const said = words || this.#map.model.get("outlines")?.note || "";
+    if (this.#said.textContent !== said) this.#said.textContent = said;
+  }
+}
+
+const REGIONS =
+  "Outline and name the regions of the map: where each class lies, or what stands together";
+const SHADE = "Shade every place by the class that it decodes to; the stronger the tint, the surer";
