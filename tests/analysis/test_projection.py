@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
-from latent_widgets.analysis.projection import Projection, project
+from latent_widgets.analysis.projection import LinearProjection, project
 
 SHARED = json.loads((Path(__file__).parents[1] / "cases" / "linear.json").read_text())
 
@@ -83,11 +83,15 @@ def test_all_rows_alike_explain_nothing():
 @pytest.mark.parametrize(
     ("points", "options", "words"),
     [
-        (blob(), {"method": "umap"}, "method must be 'pca' or 'axes', got 'umap'"),
+        (blob(), {"method": "lda"}, "method must be one of pca, axes, .*, disc, got 'lda'"),
         (blob(), {"dim": 4}, "dim must be 2 or 3, got 4"),
         (np.zeros((0, 3)), {}, "points must be finite rows"),
         (np.zeros(3), {}, "points must be finite rows"),
-        (np.array([[1.0, np.nan]]), {}, "points must be finite rows"),
+        (
+            np.array([[1.0, np.nan]]),
+            {},
+            "points must be finite rows .* 1 of 1 hold NaN",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused_in_one_sentence(points, options, words):
@@ -100,7 +104,7 @@ def test_the_cases_shared_with_the_page(case):
     center = np.array(case["center"], np.float32)
     components = np.array(case["components"], np.float32)
     nothing = np.zeros((0, 2), np.float32)
-    projection = Projection(nothing, center, components, np.zeros(2, np.float32))
+    projection = LinearProjection(nothing, center, components, np.zeros(2, np.float32))
     tolerance = SHARED["tolerance"]
     for one in case["transform"]:
         np.testing.assert_allclose(projection.transform(one["z"]), one["xy"], atol=tolerance)
