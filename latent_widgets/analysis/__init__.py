@@ -3,9 +3,11 @@
 from latent_widgets.analysis.aggregate import Gap, Surgery, aggregate_gap, elbo_surgery
 from latent_widgets.analysis.anomaly import auroc, mahalanobis
 from latent_widgets.analysis.areas import Region, regions
+from latent_widgets.analysis.bottleneck import bottleneck
 from latent_widgets.analysis.clusters import clusters
 from latent_widgets.analysis.contours import Contour, density_contours
 from latent_widgets.analysis.dci import DCI, dci, dci_from_importance
+from latent_widgets.analysis.diagrams import Persistence
 from latent_widgets.analysis.disentanglement import Disentanglement, factor_vae_score, mig, sap
 from latent_widgets.analysis.elbo import Terms, elbo, iwae
 from latent_widgets.analysis.frechet import frechet_distance, sample_distance
@@ -15,8 +17,9 @@ from latent_widgets.analysis.inverse import KNearest, RadialBasis
 from latent_widgets.analysis.learning import Overfitting, overfitting, underfitting
 from latent_widgets.analysis.neighbours import neighbours
 from latent_widgets.analysis.parametric import ParametricMap, fit_parametric
+from latent_widgets.analysis.persistence import persistence
 from latent_widgets.analysis.probes import Probe, linear_probe
-from latent_widgets.analysis.projection import Projection, project
+from latent_widgets.analysis.projection import LinearProjection, Projection, project
 from latent_widgets.analysis.quality import Quality, measure_quality
 from latent_widgets.analysis.report import Figure, Report, report
 from latent_widgets.analysis.units import Collapse, active_units, posterior_collapse
@@ -29,8 +32,10 @@ __all__ = [
     "Figure",
     "Gap",
     "KNearest",
+    "LinearProjection",
     "Overfitting",
     "ParametricMap",
+    "Persistence",
     "Probe",
     "Projection",
     "Quality",
@@ -42,6 +47,7 @@ __all__ = [
     "active_units",
     "aggregate_gap",
     "auroc",
+    "bottleneck",
     "clusters",
     "dci",
     "dci_from_importance",
@@ -60,6 +66,7 @@ __all__ = [
     "mig",
     "neighbours",
     "overfitting",
+    "persistence",
     "posterior_collapse",
     "project",
     "regions",
