@@ -19,20 +19,15 @@ export function ball(c) {
     const size = norm(z);
     return Float64Array.from(z, (value) => (size > limit ? (value * limit) / size : value));
   };
-  /** @param {Vector} x 1 - c |x|^2, as a product that keeps its digits at the boundary */
-  const gap = (x) => (1 - root * norm(x)) * (1 + root * norm(x));
+  /** @param {Vector} x */
+  const gap = (x) => gapOf(x, root);
   /** @param {Vector} x @param {Vector} y the distance, in units of the curvature radius */
   const span = (x, y) => {
     const apart = norm(Float64Array.from(x, (value, i) => value - y[i]));
     return 2 * Math.asinh((apart * root) / Math.sqrt(gap(x) * gap(y)));
   };
-  /** @param {Vector} x @param {Vector} y Mobius addition */
-  const add = (x, y) => {
-    const both = Float64Array.from(x, (value, i) => value + y[i]);
-    const bend = c * dot(both, both);
-    const below = gap(x) * gap(y) + bend;
-    return both.map((value, i) => (gap(x) * value + bend * x[i]) / below);
-  };
+  /** @param {Vector} x @param {Vector} y */
+  const add = (x, y) => mobius(x, y, root);
   /** @param {Vector} x @param {Vector} v */
   const exp = (x, v) => {
     const reach = (root * norm(v)) / gap(x);
@@ -106,6 +101,24 @@ export function ball(c) {
       return flow(combine(points, shares), pull, exp);
     },
   };
+}
+
+/** @param {Vector} x @param {number} root 1 - c |x|^2, as a product that keeps its digits at the boundary */
+function gapOf(x, root) {
+  return (1 - root * norm(x)) * (1 + root * norm(x));
+}
+
+/**
+ * Mobius addition, the isometry that takes zero to x.
+ * @param {Vector} x @param {Vector} y @param {number} root of minus the curvature
+ * @returns {Float64Array}
+ */
+export function mobius(x, y, root) {
+  const both = Float64Array.from(x, (value, i) => value + y[i]);
+  const bend = root * root * dot(both, both);
+  const gap = gapOf(x, root);
+  const below = gap * gapOf(y, root) + bend;
+  return both.map((value, i) => (gap * value + bend * x[i]) / below);
 }
 
 /** @param {number} x */
