@@ -7,10 +7,12 @@ from latent_widgets.models.vae import VAE
 from latent_widgets.models.zoo import list_spaces
 from latent_widgets.monitor import TrainingMonitor
 from latent_widgets.panels.arithmetic import ArithmeticPanel
+from latent_widgets.panels.neighbours import NeighbourPanel
 from latent_widgets.panels.report import ModelReport
 from latent_widgets.panels.scatter import ScatterProjection
 from latent_widgets.panels.sliders import LatentSliders
 from latent_widgets.panels.strip import InterpolationStrip
+from latent_widgets.panels.trust import TrustPanel
 from latent_widgets.panels.viewer import LatentViewer
 from latent_widgets.saved import load, save
 from latent_widgets.space import LatentSpace
@@ -24,8 +26,10 @@ __all__ = [
     "LatentSpace",
     "LatentViewer",
     "ModelReport",
+    "NeighbourPanel",
     "ScatterProjection",
     "TrainingMonitor",
+    "TrustPanel",
     "analysis",
     "datasets",
     "fit",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
 from latent_widgets import codec
-from latent_widgets.analysis.neighbours import neighbours
 from latent_widgets.failure import explain
 from latent_widgets.feed import Feed
 from latent_widgets.frame import Asker
@@ -137,15 +136,34 @@ def _pictures(pictures: codec.Pictures) -> Answer:
     return {"shape": list(pictures.shape), "format": packed.format}, [packed.data]
 
 
-def _rows(space: LatentSpace, content: Content, _: Buffers) -> Answer:
-    rows = space.data.check_rows(content.get("rows") or [])[:_MOST_PICTURES]
-    if not rows:
-        raise ValueError("rows must name at least one row, got none")
+def rows_answer(space: LatentSpace, rows: Sequence[int]) -> Answer:
+    """Pack what a page shows of rows.
+
+    Parameters
+    ----------
+    space
+        Whose rows they are.
+    rows
+        At least one row id.
+
+    Returns
+    -------
+    dict, list of bytes
+        How the pictures are packed (`shape` is None where there are none); the pictures, and the
+        (len(rows), d) latents.
+    """
     reply: Content = {"shape": None}
     pictures: list[bytes] = [b""]
     if space.can_decode or space.data.images is not None:
         reply, pictures = _pictures(space.pictures(rows))
     return reply, [*pictures, codec.floats_to_bytes(space.points[rows])]
+
+
+def _rows(space: LatentSpace, content: Content, _: Buffers) -> Answer:
+    rows = space.data.check_rows(content.get("rows") or [])[:_MOST_PICTURES]
+    if not rows:
+        raise ValueError("rows must name at least one row, got none")
+    return rows_answer(space, rows)
 
 
 def _mean(space: LatentSpace, content: Content, _: Buffers) -> Answer:
@@ -161,12 +179,10 @@ def _mean(space: LatentSpace, content: Content, _: Buffers) -> Answer:
 
 def _nearest(space: LatentSpace, content: Content, buffers: Buffers) -> Answer:
     k = min(max(_whole(content.get("k")), 1), 50)
-    distances, rows = neighbours(
-        space.data.mean, _latents(space, buffers), k, metric=space.geometry
-    )
-    ids = rows[0].tolist()
-    reply, pictures = _rows(space, {"rows": ids}, [])
-    return {**reply, "rows": ids, "distances": distances[0].tolist()}, pictures
+    metric = "euclidean" if space.geometry.name == "euclidean" else "geodesic"
+    found = space.neighbours(_latents(space, buffers)[0], min(k, len(space.points)), metric)
+    reply, pictures = rows_answer(space, rows := found.rows.tolist())
+    return {**reply, "rows": rows, "distances": found.distances.tolist()}, pictures
 
 
 def _sample(space: LatentSpace, _: Content, __: Buffers) -> Answer:

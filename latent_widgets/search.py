@@ -105,10 +105,10 @@ class Searchable:
             return self._by_text(text, k)
         if row is not None:
             row = self._check_row(row)
-            found = self._searched().search(self._data.points[[row]], k + 1, metric, progress)
+            found = self.indices.search(self._data.points[[row]], k + 1, metric, progress)
             return _without(found, row)
         asked = self._asked(query, image, resize=resize)
-        found = self._searched().search(np.atleast_2d(asked), k, metric, progress)
+        found = self.indices.search(np.atleast_2d(asked), k, metric, progress)
         return Nearest(*(part[0] for part in found)) if asked.ndim == 1 else found
 
     def add_text(self, rows: object, embed: Embed | None = None) -> None:
@@ -147,10 +147,32 @@ class Searchable:
         self._text = made
 
     @property
+    def indices(self) -> Indices:
+        """What searches the latents of the rows."""
+        with _turn:
+            if self._indices is None or self._indices.data is not self._data:
+                self._indices = Indices(self._data, self.geometry)
+            return self._indices
+
+    @property
     def captions(self) -> list[str]:
         """What is known of each row in words; as given to `add_text`, else from the columns."""
-        text = self._text
-        return list((text if isinstance(text, Captions) else self._said()).captions)
+        return list(self._said().captions)
+
+    def phrases(self, most: int = 12) -> list[str]:
+        """Give words to look for, the more frequent first.
+
+        Parameters
+        ----------
+        most
+            How many at most.
+
+        Returns
+        -------
+        list of str
+            Parts of `captions`, such as "red hair".
+        """
+        return self._said().phrases(whole("most", most, 1))
 
     def _check_k(self, k: int, most: int) -> int:
         if most < 1:
@@ -183,13 +205,9 @@ class Searchable:
         rows = latent_rows(query, self.latent_dim, torch.device("cpu"), "query")
         return np.asarray(self.geometry.project(rows.double()).float().numpy())
 
-    def _searched(self) -> Indices:
-        with _turn:
-            if self._indices is None or self._indices.data is not self._data:
-                self._indices = Indices(self._data, self.geometry)
-            return self._indices
-
     def _said(self) -> Captions:
+        if isinstance(self._text, Captions):
+            return self._text
         columns = list(self._data.columns)
         with _turn:
             known = [] if self._words is None else self._words[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -78,7 +79,7 @@ class Captions:
         wanted = {name: sign for name, sign in _features(text) if name in vocabulary}
         if not any(" " not in name for name in wanted):
             raise ValueError(
-                f"text must hold words of the captions, such as {self.examples()}, got "
+                f"text must hold words of the captions, such as {self.phrases(_EXAMPLES)}, got "
                 f"{text!r:.60}; for other words give the space an encoder with add_text"
             )
         columns = [vocabulary[name] for name in wanted]
@@ -88,14 +89,22 @@ class Captions:
         missed: npt.NDArray[np.float64] = (has != (signs > 0)) @ share
         return missed
 
-    def examples(self) -> str:
-        """Give some phrases that captions hold, the more frequent first."""
-        counts: dict[str, int] = {}
-        for caption in self.captions:
-            for phrase in filter(None, (part.strip() for part in caption.split(","))):
-                counts[phrase] = counts.get(phrase, 0) + 1
-        often = sorted(counts, key=lambda phrase: -counts[phrase])
-        return ", ".join(repr(phrase) for phrase in often[:_EXAMPLES])
+    def phrases(self, most: int) -> list[str]:
+        """Give some of what captions say, the more frequent first.
+
+        Parameters
+        ----------
+        most
+            How many phrases at most.
+
+        Returns
+        -------
+        list of str
+            Parts of captions, as they stand between commas.
+        """
+        parts = (part.strip() for caption in self.captions for part in caption.split(","))
+        counted = collections.Counter(filter(None, parts))
+        return [phrase for phrase, _ in counted.most_common(most)]
 
     @functools.cached_property
     def _table(self) -> tuple[Any, npt.NDArray[np.float64], dict[str, int]]:

@@ -48,7 +48,7 @@ def test_a_thousand_queries_find_the_sets_that_brute_force_finds():
     far=st.sampled_from([0.0, 1.0, 1e4, 1e6]),
     steps=st.sampled_from([0.0, 0.5]),
 )
-def test_any_rows_ties_and_offsets_give_what_brute_force_gives(seed, n, d, k, far, steps):
+def test_any_rows_ties_and_offsets_give_what_brute_force_gives(*, seed, n, d, k, far, steps):
     generator = np.random.default_rng(seed)
     rows = generator.normal(size=(n + 3, d))
     # Rows on a lattice are equally near by the dozen.

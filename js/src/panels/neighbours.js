@@ -1,0 +1,257 @@
+/** The rows nearest to z, a row, a picture or words: to compare, to take, to select. */
+import { Ask } from "../ask.js";
+import { button, choice, make, ownKeys } from "../dom.js";
+import { Asked } from "../neighbours/asked.js";
+import { readPicture, receivePictures } from "../neighbours/brought.js";
+import { Finder } from "../neighbours/finder.js";
+import { Query } from "../neighbours/query.js";
+import { Tiles } from "../neighbours/tiles.js";
+import { showNotices } from "../notice.js";
+import { Work } from "../work.js";
+
+/**
+ * @typedef {import("../space.js").Space} Space
+ * @typedef {import("../neighbours/tiles.js").Found} Found
+ * @typedef {import("../neighbours/brought.js").Brought} Brought
+ * @typedef {Record<string, any>} Traits
+ */
+
+export default {
+  /** @param {import("@anywidget/types").RenderProps<Traits>} props */
+  async render({ model, el, signal, host }) {
+    const { exports: space } = await host.getWidget(model.get("space"));
+    if (!signal.aborted) new Neighbours(model, el, signal, /** @type {Space} */ (space));
+  },
+};
+
+class Neighbours {
+  #model;
+  #space;
+  #signal;
+  #ask;
+  #finder;
+  #work;
+  #query;
+  #asked;
+  #tiles;
+  #root = make("section", { class: "lw lw-neighbours", "aria-label": "Nearest rows" });
+  #said = make("p", { class: "lw-said", role: "status" });
+  #about = make("span", { class: "lw-small lw-grow" });
+  #select;
+  #metric;
+  #k = make("input", { type: "number", min: 1, step: 1, "aria-label": "How many rows" });
+  /** @type {Found | null} */
+  #found = null;
+  /** @type {Brought | null} a picture that does not fit as it is */
+  #misfit = null;
+
+  /**
+   * @param {import("@anywidget/types").AnyModel<Traits>} model
+   * @param {HTMLElement} el
+   * @param {AbortSignal} signal
+   * @param {Space} space
+   */
+  constructor(model, el, signal, space) {
+    this.#model = model;
+    this.#space = space;
+    this.#signal = signal;
+    this.#ask = new Ask(model, signal, (error) => this.#say(error));
+    const wanted = () => ({ kind: this.#kind, k: model.get("k"), metric: model.get("metric") });
+    this.#finder = new Finder(space, this.#ask, wanted, (found) => this.#show(found), signal);
+    this.#work = new Work(model, signal);
+    this.#asked = new Asked(space, signal);
+    const hand = {
+      look: (/** @type {string} */ kind, /** @type {any} */ more) => this.#look({ ...more, kind }),
+      bring: (/** @type {Blob | null | undefined} */ file) => this.#bring(file),
+      open: () => this.#open(),
+      near: () => this.#found?.rows[0] ?? 0,
+    };
+    this.#query = new Query(space.facts.n_rows, hand, signal);
+    this.#tiles = new Tiles({ go: (i) => this.#go(i), point: (row) => this.#point(row) }, signal);
+    this.#metric = choice(
+      "Distance",
+      Object.keys(METRICS),
+      model.get("metric"),
+      (metric) => {
+        this.#set("metric", metric);
+      },
+      signal,
+    );
+    for (const option of this.#metric.options) option.title = METRICS[option.value];
+    const title = "Make these rows the selection, on every map";
+    this.#select = button("select these", title, () => this.#take(), signal);
+    this.#select.className = "lw-chip";
+    this.#arrange(el);
+    this.#listen();
+    this.#showOptions();
+    this.#showQuery();
+  }
+
+  /** @param {HTMLElement} el */
+  #arrange(el) {
+    this.#k.max = String(Math.min(200, this.#space.facts.n_rows));
+    this.#k.title = `How many rows, 1 to ${this.#k.max}`;
+    const options = make("div", { class: "lw-row lw-options" }, this.#metric, this.#k);
+    const head = make("div", { class: "lw-row lw-head" }, this.#query.element, options);
+    const body = make("div", { class: "lw-body" }, this.#asked.element, this.#tiles.element);
+    const foot = make("div", { class: "lw-row lw-foot" }, this.#about, this.#select);
+    if (this.#space.facts.n_rows)
+      this.#root.append(head, this.#work.element, this.#said, body, foot);
+    else this.#root.append(make("p", { class: "lw-empty" }, NO_ROWS));
+    el.append(this.#root);
+    showNotices(this.#root, this.#space, this.#signal);
+    ownKeys(this.#root, this.#space, this.#signal);
+  }
+
+  #listen() {
+    const space = this.#space;
+    const model = this.#model;
+    const at = { signal: this.#signal };
+    space.subscribe("z", () => this.#kind === "z" && this.#finder.soon(), this.#signal);
+    space.subscribe("model", () => this.#finder.soon(), this.#signal);
+    space.subscribe("columns", () => this.#finder.soon(), this.#signal);
+    space.subscribe("selection", () => this.#showSelection(), this.#signal);
+    model.on("change:query", () => this.#showQuery());
+    model.on("change:metric", () => this.#showOptions());
+    model.on("change:k", () => this.#showOptions());
+    model.on("change:work", () => this.#worked());
+    this.#k.addEventListener("change", () => this.#setK(), at);
+    receivePictures(this.#root, (file) => this.#bring(file), this.#signal);
+  }
+
+  /** @returns {string} */
+  get #kind() {
+    return this.#model.get("query")?.kind ?? "z";
+  }
+
+  /** @param {string} name @param {unknown} value */
+  #set(name, value) {
+    this.#model.set(name, value);
+    this.#model.save_changes();
+  }
+
+  #setK() {
+    const k = this.#k.valueAsNumber;
+    if (Number.isInteger(k) && k >= 1 && k <= Number(this.#k.max)) this.#set("k", k);
+    else this.#k.value = this.#model.get("k");
+  }
+
+  #showOptions() {
+    this.#metric.value = this.#model.get("metric");
+    this.#k.value = this.#model.get("k");
+    this.#finder.soon();
+  }
+
+  #showSelection() {
+    this.#query.count(this.#space.selection.length);
+    if (this.#kind === "selection") this.#showQuery();
+  }
+
+  #showQuery() {
+    const query = this.#model.get("query") ?? { kind: "z" };
+    this.#query.count(this.#space.selection.length);
+    this.#query.show(query.kind, query);
+    this.#metric.disabled = query.kind === "text";
+    this.#root.classList.remove("lw-choosing");
+    if (query.kind === "text") this.#suggest();
+    this.#asked.show(query);
+    this.#finder.soon();
+  }
+
+  /** A kind was opened of which nothing is chosen yet. */
+  #open() {
+    const { open } = this.#query;
+    if (open === this.#kind) return;
+    this.#root.classList.add("lw-choosing");
+    this.#say(open === "text" ? WORDS : this.#space.facts.can_encode ? PICTURE : NO_ENCODER);
+    if (open === "text") this.#suggest();
+  }
+
+  async #suggest() {
+    const reply = await this.#ask.ask("phrases");
+    if (reply) this.#query.suggest(reply.content.phrases, this.#signal);
+  }
+
+  /** @param {Record<string, any>} params @param {Uint8Array[]} [buffers] */
+  async #look(params, buffers = []) {
+    this.#say("");
+    const before = JSON.stringify(this.#model.get("query")?.text ?? this.#kind);
+    const reply = await this.#ask.ask("look", params, buffers);
+    // The trait says nothing when it is what it was.
+    if (reply && before === JSON.stringify(params.text ?? params.kind)) this.#showQuery();
+  }
+
+  /** @param {Blob | null | undefined} file */
+  async #bring(file) {
+    if (!file) return;
+    try {
+      this.#misfit = await readPicture(file);
+    } catch (error) {
+      this.#say(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    this.#send(false);
+  }
+
+  /** @param {boolean} resize */
+  #send(resize) {
+    if (!this.#misfit) return;
+    const { pixels, width, height } = this.#misfit;
+    this.#look({ kind: "picture", width, height, resize }, [pixels]);
+  }
+
+  #worked() {
+    const work = this.#model.get("work") ?? {};
+    if (work.cancelled) this.#set("metric", "euclidean");
+    else if (!work.label) this.#finder.soon();
+  }
+
+  /** @param {Found} found */
+  #show(found) {
+    this.#found = found;
+    if (!this.#root.classList.contains("lw-choosing")) this.#say("");
+    this.#tiles.show(found, this.#space.facts.columns);
+    const { n_rows } = this.#space.facts;
+    const how = this.#kind === "text" ? TEXT : METRICS[this.#model.get("metric")];
+    const count = `${found.rows.length} of ${n_rows.toLocaleString("en")} rows`;
+    this.#about.textContent = `${count} · ${how}`;
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    this.#said.textContent = text;
+    if (!text || !this.#misfit || !/resize=True/.test(text)) return;
+    const [sentence] = text.split(": give it");
+    this.#said.textContent = `${sentence.replace(/^query/, "The picture")}. `;
+    const title = "Cut it to the right proportions about its middle, and scale it";
+    this.#said.append(button("make it fit", title, () => this.#send(true), this.#signal));
+  }
+
+  /** @param {number} i */
+  #go(i) {
+    const z = this.#found?.zs[i];
+    if (z) this.#space.write(z, this.#space.gesture());
+  }
+
+  /** @param {number | null} row */
+  #point(row) {
+    this.#ask.ask("ring", { row });
+  }
+
+  #take() {
+    if (this.#found) this.#space.select(this.#found.rows);
+  }
+}
+
+/** @type {Record<string, string>} */
+const METRICS = {
+  euclidean: "straight-line distance between latents",
+  cosine: "one minus the cosine of the angle between latents",
+  geodesic: "distance along the data or, in a curved space, along the space",
+};
+const TEXT = "how much of the words a row lacks: 0 is all of it there";
+const NO_ROWS = "This space has no rows to search: make it with images or points.";
+const WORDS = "Type what you look for and press Enter, or choose some of the words below.";
+const PICTURE = "Choose a picture, drop it here, or click here and paste it.";
+const NO_ENCODER =
+  "This space has no encoder, so it cannot find a picture: look for words or a row.";
