@@ -9,7 +9,7 @@ import numpy.typing as npt
 import torch
 from scipy.spatial import cKDTree
 
-from latent_widgets.analysis.neighbours import neighbours
+from latent_widgets.analysis.neighbours import Neighbours
 from latent_widgets.geometry import Geometry
 
 Array = npt.NDArray[np.float32]
@@ -81,7 +81,8 @@ class KNearest:
         self.geometry = geometry if curved else None
         # A balanced tree takes for ever where many rows share one place.
         self._tree = cKDTree(self.xy, balanced_tree=False)
-        self._rows = torch.from_numpy(self.points.copy())
+        rows = torch.from_numpy(self.points.copy())
+        self._search = Neighbours(rows, self.geometry or "euclidean")
         self._here = (HERE * variance(self.xy), HERE * variance(self.points))
 
     def __call__(self, xy: npt.ArrayLike) -> Array:
@@ -93,8 +94,7 @@ class KNearest:
     def transform(self, z: npt.ArrayLike) -> Array:
         """Give the places of latents (..., d): (..., dim) float32."""
         asked = columns("z", z, self.points.shape[1])
-        metric = self.geometry or "euclidean"
-        _, found = neighbours(self._rows, torch.from_numpy(asked), self.k, metric)
+        _, found = self._search.search(torch.from_numpy(asked.copy()), self.k)
         rows = found.numpy()
         far = self._apart(asked[:, None], self.points[rows]) ** 2
         weights = _weights(far, self._here[1])

@@ -63,6 +63,17 @@ class Quality:
     k: int
     sampled: Ids | None
 
+    def figures(self) -> list[tuple[str, float, str]]:
+        """Give each figure by name, with a line on what it means; NaN where nothing is known."""
+        hit = self.neighbourhood_hit
+        return [
+            ("trustworthiness", self.trustworthiness, "1 when no row has strangers beside it"),
+            ("continuity", self.continuity, "1 when no row was torn from its neighbours"),
+            *([] if hit is None else [("neighbourhood hit", hit, "neighbours of the same class")]),
+            ("stress", self.stress, "share of the distances that is wrong; 0 when none is"),
+            ("rank correlation", self.shepard, "1 when farther there is always farther here"),
+        ]
+
     def __str__(self) -> str:
         """Say the figures in one line, and on what they were measured."""
         figures = [

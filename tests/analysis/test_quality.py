@@ -50,6 +50,21 @@ def test_neighbourhood_hit_of_the_digits(digits):
     )
 
 
+def test_figures_come_with_their_meaning(digits):
+    x, y, xy = digits
+    named = {name: value for name, value, _ in measure_quality(x[:90], xy[:90], y[:90]).figures()}
+    assert list(named) == [
+        "trustworthiness",
+        "continuity",
+        "neighbourhood hit",
+        "stress",
+        "rank correlation",
+    ]
+    without = measure_quality(x[:90], xy[:90])
+    assert [name for name, _, _ in without.figures()] == [n for n in named if "hit" not in n]
+    assert named["trustworthiness"] == without.trustworthiness
+
+
 def test_the_identity_is_perfect_and_noise_is_not(digits):
     x, y, _ = digits
     same = measure_quality(np.concatenate([x[:300], x[:20]]), np.concatenate([x[:300], x[:20]]))
