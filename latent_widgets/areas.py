@@ -40,6 +40,8 @@ class Areas(Tints):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the panel's
         self._found: list[Region] = []
+        self._automatic: dict[str, str] = {}
+        self._searches = 0
         self._clusters: list[Region] = []
         self._searching = Work(lambda words: self.set_trait("area_work", words))
         super().__init__(*args, **kwargs)
@@ -170,9 +172,12 @@ class Areas(Tints):
             found = [_called(region, describe(region.rows, columns)) for region in found]
         self._automatic = {region.key: region.name for region in found}
         self._found = [self._named(region) for region in found]
+        self._searches += 1
         self.set_trait(
             "outlines",
             {
+                # The page waits for them after a move, also where they are the same.
+                "search": self._searches,
                 "column": None if column is None else column.name,
                 "note": note,
                 "regions": [wire(region) for region in found],

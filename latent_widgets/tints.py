@@ -39,6 +39,7 @@ class Tints(t.HasTraits):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the panel's
         self._cell_map: CellMap | None = None
+        self._showings = 0
         self._shading = Work(lambda words: self.set_trait("cell_work", words))
         super().__init__(*args, **kwargs)
         self.on_msg(self._hear_stop)  # type: ignore[attr-defined]
@@ -114,9 +115,12 @@ class Tints(t.HasTraits):
         if cells is None or column is None:
             self.set_trait("tints", {})
             return
+        self._showings += 1
         self.set_trait(
             "tints",
             {
+                # The page waits for them after a move, also where they are the same.
+                "showing": self._showings,
                 "column": column.name,
                 "low": cells.low.tolist(),
                 "step": cells.step,

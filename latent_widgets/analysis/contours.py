@@ -15,6 +15,8 @@ from latent_widgets.analysis.density import Floats, Grid, choose_bandwidth
 LEVELS = (0.9, 0.7, 0.45, 0.2)
 """Shares of the points that contours enclose unless told otherwise."""
 
+_SUMMIT = 0.95
+
 
 @dataclass(frozen=True)
 class Contour:
@@ -105,7 +107,9 @@ def thresholds(counts: Floats, density: Floats, levels: Sequence[float]) -> list
     order = np.argsort(-density, axis=None, kind="stable")
     held = np.cumsum(counts.ravel()[order])
     at = [int(np.searchsorted(held, level * held[-1])) for level in levels]
-    return [float(density.ravel()[order[place]]) for place in at]
+    # One heap may hold them all: the line then lies just around its summit.
+    highest = _SUMMIT * float(density.max())
+    return [min(float(density.ravel()[order[place]]), highest) for place in at]
 
 
 def polygons(grid: Grid, density: Floats, threshold: float, level: float) -> list[Contour]:

@@ -83,8 +83,8 @@ class Scatter {
     this.#view.above.push(this.#drawings);
     this.#clear = button("clear", "Select nothing (Escape)", () => this.#hands.clear(), signal);
     this.#lay();
-    const parts = { root: this.#root, view: this.#view, pilot: this.#pilot };
-    new Areas({ model, space, signal, ...parts, toolbar: this.#toolbar });
+    const parts = { view: this.#view, pilot: this.#pilot, toolbar: this.#toolbar };
+    new Areas({ model, space, signal, ...parts });
     showNotices(this.#root, space, signal);
     ownKeys(this.#root, space, signal);
     this.#view.canvas.addEventListener("keydown", (event) => this.#key(event), { signal });

@@ -5,7 +5,6 @@ import { Cells, describeCell, readGrid } from "./cells.js";
 import { Names } from "./names.js";
 import { Outlines } from "./outlines.js";
 import { readRegions, seen } from "./regions.js";
-import { readTheme } from "./theme.js";
 
 /**
  * @typedef {import("./camera.js").Camera} Camera
@@ -18,7 +17,6 @@ import { readTheme } from "./theme.js";
  * @property {import("./view.js").View} view
  * @property {import("./pilot.js").Pilot} pilot
  * @property {import("./toolbar.js").Toolbar} toolbar
- * @property {HTMLElement} root
  * @property {AbortSignal} signal
  */
 
@@ -34,15 +32,15 @@ export class Areas {
   /** @type {Region[]} */
   #regions = [];
   #outlines = new Outlines();
-  /** Where the points are going while they move: what was found lies elsewhere until then. */
-  #stale = false;
+  /** What was found where the points no longer are, and is on its way anew. */
+  #stale = { regions: false, cells: false };
   #laid = "";
   #revision = 0;
 
   /** @param {Map_} map */
   constructor(map) {
     this.#map = map;
-    const { model, space, view, toolbar, root, signal } = map;
+    const { model, space, view, toolbar, signal } = map;
     this.#names = new Names((key, name) => this.#rename(key, name), signal);
     this.#areas = choice(
       REGIONS,
@@ -75,7 +73,6 @@ export class Areas {
     view.element.addEventListener("dblclick", (event) => this.#twice(event), options);
     view.canvas.addEventListener("pointermove", (event) => this.#hover(event), { signal });
     view.canvas.addEventListener("pointerleave", () => this.#say(), { signal });
-    root.classList.add("lw-semantic");
     this.#controls();
     this.#found();
     this.#tinted();
@@ -108,13 +105,13 @@ export class Areas {
   }
 
   #moved() {
-    this.#stale = true;
+    this.#stale = { regions: true, cells: true };
     this.#again();
   }
 
   #found() {
     const { model, view } = this.#map;
-    this.#stale = false;
+    this.#stale.regions = false;
     this.#regions = readRegions(model.get("outlines"));
     view.named = !this.#regions.length;
     view.recolor();
@@ -123,9 +120,9 @@ export class Areas {
   }
 
   #tinted() {
-    const { model, root } = this.#map;
-    const grid = readGrid(model.get("tints"));
-    this.#cells.show(grid, this.#categories(grid?.column).length, readTheme(root));
+    const grid = readGrid(this.#map.model.get("tints"));
+    this.#stale.cells = false;
+    this.#cells.show(grid, this.#categories(grid?.column).length);
     this.#again();
   }
 
@@ -160,8 +157,8 @@ export class Areas {
 
   /** @param {CanvasRenderingContext2D} pen @param {Camera} camera @param {Theme} theme */
   #below(pen, camera, theme) {
-    if (this.#stale) return;
-    this.#cells.draw(pen, camera);
+    if (!this.#stale.cells) this.#cells.draw(pen, camera, theme);
+    if (this.#stale.regions) return;
     const seenNow = [...seen(this.#regions, camera.scale)].filter(([one]) => this.#shows(one));
     this.#outlines.draw(pen, camera, theme, seenNow, (region) => this.#color(region));
   }
@@ -172,7 +169,7 @@ export class Areas {
     if (key !== this.#laid) {
       this.#laid = key;
       const given = this.#map.model.get("area_names") ?? {};
-      const names = [...seen(this.#stale ? [] : this.#regions, camera.scale)]
+      const names = [...seen(this.#stale.regions ? [] : this.#regions, camera.scale)]
         .filter(([region, { name }]) => name > 0.05 && this.#shows(region))
         .map(([region, { name }]) => ({
           region,
@@ -201,7 +198,7 @@ export class Areas {
     const { view } = this.#map;
     const place = this.#place(event);
     if (this.#names.at(view.camera, ...place)) this.#say("double click to rename");
-    else if (this.#cells.grid && !this.#stale) {
+    else if (this.#cells.grid && !this.#stale.cells) {
       const { grid } = this.#cells;
       this.#say(describeCell(grid, this.#categories(grid.column), view.camera.toMap(...place)));
     } else this.#say();

@@ -58,15 +58,25 @@ export function describeCell(grid, categories, [x, y]) {
 export class Cells {
   /** @type {Grid | null} */
   grid = null;
+  #classes = 0;
   #picture = document.createElement("canvas");
+  /** @type {boolean | null} whether the picture was made for a dark page; null for none yet */
+  #dark = null;
 
-  /** @param {Grid | null} grid @param {number} classes @param {Theme} theme */
-  show(grid, classes, theme) {
+  /** @param {Grid | null} grid @param {number} classes */
+  show(grid, classes) {
     this.grid = grid;
+    this.#classes = classes;
+    this.#dark = null;
+  }
+
+  /** @param {Grid} grid @param {boolean} dark */
+  #paint(grid, dark) {
     const pen = this.#picture.getContext("2d");
-    if (!grid || !pen) return;
+    if (!pen) return;
+    this.#dark = dark;
     const [rows, columns] = grid.shape;
-    const colors = classColors(classes, theme.dark);
+    const colors = classColors(this.#classes, dark);
     this.#picture.width = columns;
     this.#picture.height = rows;
     const image = pen.createImageData(columns, rows);
@@ -83,9 +93,10 @@ export class Cells {
     pen.putImageData(image, 0, 0);
   }
 
-  /** @param {CanvasRenderingContext2D} pen @param {Camera} camera */
-  draw(pen, camera) {
+  /** @param {CanvasRenderingContext2D} pen @param {Camera} camera @param {Theme} theme */
+  draw(pen, camera, theme) {
     if (!this.grid) return;
+    if (this.#dark !== theme.dark) this.#paint(this.grid, theme.dark);
     const { low, step, shape } = this.grid;
     const [left, top] = camera.toPage(low[0], low[1] + step * shape[0]);
     const side = step * camera.scale;
