@@ -89,6 +89,7 @@ def _kept_or_made(rows: Array, wish: Wish, options: Options, report: Reporter, m
     )
     xy = read_map(key, len(rows), wish.dim) if mark else None
     if xy is None:
+        report.say(0.0, "principal axes")
         start = linear_projection(rows, "pca", wish.dim).xy
         xy = layout.lay_out(rows, start, wish.seed, report, geometry=wish.curved, **options)
         if mark:

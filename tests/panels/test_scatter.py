@@ -90,7 +90,7 @@ def test_one_dimension_is_enough():
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"method": "umap"}, "method must be 'pca' or 'axes', got 'umap'"),
+        ({"method": "mds"}, "method must be one of pca, axes, .* got 'mds'"),
         ({"axes": [0, 0]}, "axes must be two different dimensions, by name or from 0 to"),
         ({"axes": ["hue", 1]}, "axes must be two different dimensions"),
         ({"axes": [0, 1, 2]}, "axes must be two different dimensions"),
