@@ -22,6 +22,8 @@ _SHARES = (1 / 25, 1 / 80, 1 / 240)
 _FEWEST = 8
 # Parts that hold less than this share of a cluster are no account of it.
 _TOLD = 0.5
+# Where fewer rows than this share lie in any cluster, the map is one cloud with some clots.
+_STAND_OUT = 0.3
 
 
 def clusters(
@@ -98,8 +100,10 @@ def _split(
         return _heaps(here, inside, size) if whole else []
     labels = HDBSCAN(size, min_samples=min(size, 20), copy=True).fit_predict(here)
     parts = [inside[labels == code] for code in range(int(labels.max()) + 1)]
-    told = sum(len(part) for part in parts) >= _TOLD * len(inside)
-    return parts if whole or (told and len(parts) > 1) else []
+    told = sum(len(part) for part in parts)
+    if whole:
+        return parts if told >= _STAND_OUT * len(inside) else []
+    return parts if told >= _TOLD * len(inside) and len(parts) > 1 else []
 
 
 def _heaps(here: Floats, inside: npt.NDArray[np.intp], size: int) -> list[npt.NDArray[np.intp]]:
