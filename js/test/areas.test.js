@@ -59,7 +59,7 @@ test("parts of parts wait for both", () => {
   const regions = readRegions({
     regions: [region("a", 1), region("a.1", 0.2, "a"), region("a.1.1", 0.1, "a.1")],
   });
-  assert.equal(seen(regions, 900).has(regions[2]), false);
+  assert.equal(seen(regions, 700).has(regions[2]), false);
   assert.equal(seen(regions, 5000).get(regions[2])?.name, 1);
 });
 

@@ -34,6 +34,8 @@ export class Areas {
   #outlines = new Outlines();
   /** What was found where the points no longer are, and is on its way anew. */
   #stale = { regions: false, cells: false };
+  /** Whether a layout forms: the points are somewhere else at every moment. */
+  #forming = false;
   #laid = "";
   #revision = 0;
 
@@ -68,6 +70,8 @@ export class Areas {
     model.on("change:cells", () => this.#controls());
     model.on("change:color", () => this.#again());
     model.on("change:xy", () => this.#moved());
+    model.on("msg:custom", (content) => content?.kind === "places" && this.#form(true));
+    model.on("change:work", () => "share" in (model.get("work") ?? {}) || this.#form(false));
     space.subscribe("columns", () => this.#controls(), signal);
     const options = { signal, capture: true };
     view.element.addEventListener("dblclick", (event) => this.#twice(event), options);
@@ -102,6 +106,13 @@ export class Areas {
     const label = /** @type {HTMLElement} */ (this.#shade.parentElement);
     label.hidden = !classes.length || !space.facts.n_rows;
     /** @type {HTMLElement} */ (this.#areas.parentElement).hidden = !space.facts.n_rows;
+  }
+
+  /** @param {boolean} forming */
+  #form(forming) {
+    if (this.#forming === forming) return;
+    this.#forming = forming;
+    this.#again();
   }
 
   #moved() {
@@ -157,6 +168,7 @@ export class Areas {
 
   /** @param {CanvasRenderingContext2D} pen @param {Camera} camera @param {Theme} theme */
   #below(pen, camera, theme) {
+    if (this.#forming) return;
     if (!this.#stale.cells) this.#cells.draw(pen, camera, theme);
     if (this.#stale.regions) return;
     const seenNow = [...seen(this.#regions, camera.scale)].filter(([one]) => this.#shows(one));
@@ -169,7 +181,9 @@ export class Areas {
     if (key !== this.#laid) {
       this.#laid = key;
       const given = this.#map.model.get("area_names") ?? {};
-      const names = [...seen(this.#stale.regions ? [] : this.#regions, camera.scale)]
+      const names = [
+        ...seen(this.#stale.regions || this.#forming ? [] : this.#regions, camera.scale),
+      ]
         .filter(([region, { name }]) => name > 0.05 && this.#shows(region))
         .map(([region, { name }]) => ({
           region,
