@@ -6,6 +6,7 @@ from latent_widgets.models.training import fit
 from latent_widgets.models.vae import VAE
 from latent_widgets.models.zoo import list_spaces
 from latent_widgets.monitor import TrainingMonitor
+from latent_widgets.pair import ProjectionPair
 from latent_widgets.panels.arithmetic import ArithmeticPanel
 from latent_widgets.panels.neighbours import NeighbourPanel
 from latent_widgets.panels.report import ModelReport
@@ -27,6 +28,7 @@ __all__ = [
     "LatentViewer",
     "ModelReport",
     "NeighbourPanel",
+    "ProjectionPair",
     "ScatterProjection",
     "TrainingMonitor",
     "TrustPanel",

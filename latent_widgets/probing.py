@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,9 @@ class Prober:
     ) -> None:
         self._space, self._projection, self._tell = space, projection, tell
         self._search: StrangerSearch | None = None
-        self._open = True
+        self._following = False
+        # Who stops it must not be overtaken by a look that is under way.
+        self._turn = threading.RLock()
 
     def renew(self) -> None:
         """Forget the map: there is another one."""
@@ -53,6 +56,7 @@ class Prober:
         k
             How many neighbours.
         """
+        self._following = True
         if len(self._space.points) > 1:
             # Beside the pictures: a moving hand asks often, and on large spaces it takes a while.
             self._space._feed.do_slowly(f"probe/{id(self)}", lambda: self._look(k))  # noqa: SLF001
@@ -80,36 +84,31 @@ class Prober:
         self._tell({"rows": found.rows.tolist(), "says": f"{says}."})
         return found
 
-    def erase(self, says: str = "") -> None:
-        """Take the lines off.
+    def stop(self) -> None:
+        """Follow no more, and take the lines off."""
+        with self._turn:
+            self._following = False
+            self._erase("")
 
-        Parameters
-        ----------
-        says
-            Why.
-        """
+    def _look(self, k: int) -> None:
+        with self._turn:
+            if not self._following:
+                return
+            rows = list(self._space.selection)
+            if len(rows) > MOST:
+                self._erase(f"{len(rows):,} rows are selected; {MOST} or fewer can be probed.")
+            elif len(rows) > 1:
+                self.join(rows, k, f"{len(rows)} rows")
+            elif rows:
+                self.join(rows, k, f"Row {rows[0]}")
+            else:
+                row = self._searching().nearest(self._space.z)
+                self.join([row], k, f"Row {row}, the nearest to z")
+
+    def _erase(self, says: str) -> None:
         self._space.erase(TRUE)
         self._space.erase(FALSE)
         self._tell({"rows": [], "says": says})
-
-    def close(self) -> None:
-        """Take the lines off for good, whatever is still under way."""
-        self._open = False
-        self.erase()
-
-    def _look(self, k: int) -> None:
-        if not self._open:
-            return
-        rows = list(self._space.selection)
-        if len(rows) > MOST:
-            self.erase(f"{len(rows):,} rows are selected; {MOST} or fewer can be probed.")
-        elif len(rows) > 1:
-            self.join(rows, k, f"{len(rows)} rows")
-        elif rows:
-            self.join(rows, k, f"Row {rows[0]}")
-        else:
-            row = self._searching().nearest(self._space.z)
-            self.join([row], k, f"Row {row}, the nearest to z")
 
     def _searching(self) -> StrangerSearch:
         space, search = self._space, self._search

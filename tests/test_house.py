@@ -24,7 +24,7 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 WIDGETS = {"anywidget", "bqplot", "ipywidgets", "traitlets"}
-LAYOUTS = ("explorer", "monitor")  # what puts panels side by side
+LAYOUTS = ("explorer", "monitor", "pair")  # what puts panels side by side
 SCIENCE = ("models", "geometry", "analysis", "datasets", "codec")
 
 

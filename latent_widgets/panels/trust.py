@@ -150,7 +150,7 @@ class TrustPanel(Answering, Working, Panel, stem="trust"):
             self.space.unobserve(self._look, ["z", "selection"])
             if isinstance(self._of, t.HasTraits) and self._of.has_trait("xy"):
                 self._of.unobserve(self._map_changed, "xy")
-            self._prober.close()
+            self._prober.stop()
         super().close()
 
     def _renew(self, change: object) -> None:
@@ -218,7 +218,7 @@ class TrustPanel(Answering, Working, Panel, stem="trust"):
         if self.probing:
             self._prober.follow(self.k)
         else:
-            self._prober.erase()
+            self._prober.stop()
 
     def _tell(self, words: dict[str, Any]) -> None:
         self.set_trait("probed", words)
