@@ -169,7 +169,7 @@ class Areas(Tints):
             if moved != given:
                 self.area_names = moved
             columns = [one for one in self.space.data.columns if one.name != "split"]
-            found = [_called(region, describe(region.rows, columns)) for region in found]
+            found = _described(found, columns)
         self._automatic = {region.key: region.name for region in found}
         self._found = [self._named(region) for region in found]
         self._searches += 1
@@ -229,6 +229,17 @@ def _scattered(found: list[Region], column: Column) -> str:
         verb = "is" if missing == 1 else "are"
         words = f"{missing} of {len(total)} classes {verb} nowhere in the majority"
     return f"{column.name.replace('_', ' ')}: {words} on this map"
+
+
+def _described(found: list[Region], columns: list[Column]) -> list[Region]:
+    """Name clusters by what sets them apart: a part first by what does so within its whole."""
+    rows = {region.key: region.rows for region in found}
+    named = []
+    for region in found:
+        whole = None if region.parent is None else rows[region.parent]
+        within = None if whole is None else describe(region.rows, columns, whole)
+        named.append(_called(region, within or describe(region.rows, columns)))
+    return named
 
 
 def _called(region: Region, name: str | None) -> Region:

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeCell, readGrid } from "../src/scatter/cells.js";
 import { place, wrap } from "../src/scatter/placing.js";
-import { contoursAt, readRegions, seen } from "../src/scatter/regions.js";
+import { contoursAt, named, readRegions, seen } from "../src/scatter/regions.js";
 
 /** @param {number[]} values */
 const floats = (values) => new DataView(new Float32Array(values).buffer);
@@ -61,6 +61,22 @@ test("parts of parts wait for both", () => {
   });
   assert.equal(seen(regions, 700).has(regions[2]), false);
   assert.equal(seen(regions, 5000).get(regions[2])?.name, 1);
+});
+
+test("a part that is called like its whole leaves the name to the whole", () => {
+  const regions = readRegions({
+    regions: [region("a", 1), region("a.1", 0.5, "a"), region("a.2", 0.5, "a")],
+  });
+  const names = (/** @type {Record<string, string>} */ given) =>
+    named(seen(regions, 2000), given).map(({ region: { key }, opacity }) => [key, opacity]);
+  assert.deepEqual(names({ "a.1": "a", "a.2": "a" }), [["a", 1]]);
+  // Once one part is called otherwise, all parts are named, and the whole no more.
+  const apart = [
+    ["a.1", 1],
+    ["a.2", 1],
+  ];
+  assert.deepEqual(names({ "a.1": "a" }), apart);
+  assert.deepEqual(names({}), apart);
 });
 
 test("a speck is not drawn, a region without an outline keeps its name", () => {

@@ -21,12 +21,19 @@ _TOGETHER = 0.7
 # A mean must lie so many standard deviations from that of all rows.
 _FAR = 1.0
 Shares = npt.NDArray[np.float64]
+Values = npt.NDArray[np.float32]
 
 _NO = ("none", "no", "false", "0", "")
+_SORTS = ("color", "colour", "style", "type", "shape", "kind", "class", "category")
 _YES = ("true", "yes", "1")
 
 
-def describe(rows: npt.NDArray[np.intp], columns: Sequence[Column], most: int = 2) -> str | None:
+def describe(
+    rows: npt.NDArray[np.intp],
+    columns: Sequence[Column],
+    among: npt.NDArray[np.intp] | None = None,
+    most: int = 2,
+) -> str | None:
     """Say what the rows of a group have in common that other rows have not.
 
     Parameters
@@ -35,6 +42,8 @@ def describe(rows: npt.NDArray[np.intp], columns: Sequence[Column], most: int = 
         Row ids of the group.
     columns
         What is known of every row.
+    among
+        The rows to tell it from, itself among them; all rows when None.
     most
         How many properties to name.
 
@@ -48,7 +57,8 @@ def describe(rows: npt.NDArray[np.intp], columns: Sequence[Column], most: int = 
         return None
     said = []
     for column in columns:
-        one = (_class if column.categories else _number)(rows, column)
+        others = column.values if among is None else column.values[among]
+        one = (_class if column.categories else _number)(column, column.values[rows], others)
         if one is not None:
             said.append(one)
     said.sort(key=lambda one: -one[0])
@@ -89,11 +99,10 @@ def carry(
     return kept
 
 
-def _class(rows: npt.NDArray[np.intp], column: Column) -> tuple[float, str] | None:
+def _class(column: Column, mine: Values, others: Values) -> tuple[float, str] | None:
     names = column.categories or ()
-    codes = column.values.astype(np.intp)
-    overall = np.bincount(codes, minlength=len(names)) / len(codes)
-    inside = np.bincount(codes[rows], minlength=len(names)) / len(rows)
+    overall = np.bincount(others.astype(np.intp), minlength=len(names)) / len(others)
+    inside = np.bincount(mine.astype(np.intp), minlength=len(names)) / len(mine)
     gain = inside * np.log(np.maximum(inside, 1e-12) / np.maximum(overall, 1e-12))
     best = int(np.where(inside - overall >= _MORE, gain, -1).argmax())
     if inside[best] < _MOST or inside[best] - overall[best] < _MORE:
@@ -118,12 +127,11 @@ def _several(column: Column, inside: Shares, overall: Shares) -> tuple[float, st
     return None
 
 
-def _number(rows: npt.NDArray[np.intp], column: Column) -> tuple[float, str] | None:
-    values = column.values.astype(np.float64)
-    spread = float(values.std())
+def _number(column: Column, mine: Values, others: Values) -> tuple[float, str] | None:
+    spread = float(others.std(dtype=np.float64))
     if not spread:
         return None
-    away = float(values[rows].mean() - values.mean()) / spread
+    away = float(mine.mean(dtype=np.float64) - others.mean(dtype=np.float64)) / spread
     if abs(away) < _FAR:
         return None
     # The KL divergence of two normal distributions that far apart, beside that of the classes.
@@ -140,13 +148,9 @@ def _word(column: str, name: str) -> str:
         return plain
     if name.replace(".", "", 1).isdigit():
         return f"{plain} {name}"
+    # "red hair", as people say it, and not "red hair color"; "arrow", and not "arrow shape".
     kind, _, sort = plain.rpartition(" ")
-    # "red hair", as people say it, and not "red hair color".
-    return (
-        f"{name} {kind}"
-        if kind and sort in ("color", "colour", "style", "type")
-        else f"{name} {plain}"
-    )
+    return f"{name} {kind if sort in _SORTS else plain}".strip()
 
 
 def _plain(name: str) -> str:

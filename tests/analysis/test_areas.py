@@ -173,6 +173,7 @@ def column(name, values, names=None):
         ("depth", [3] * 10, [1] * 30, "depth 3"),
         ("smile", [0.9] * 10, [0.1] * 30, "high smile"),
         ("label", ["4"] * 5 + ["9"] * 5, ["1"] * 30, "4, 9"),
+        ("shape", ["arrow"] * 10, ["moon"] * 30, "arrow"),
         ("label", ["1"] * 10, ["1"] * 30, None),
         ("size", [1.0] * 10, [1.0] * 30, None),
     ],
@@ -187,6 +188,14 @@ def test_two_properties_make_a_name_the_more_telling_first():
     hair = column("hair_color", ["red"] * 10 + ["grey"] * 30)
     assert describe(np.arange(10), [glasses, hair]) == "red hair, glasses"
     assert describe(np.arange(0), [glasses, hair]) is None
+
+
+def test_a_part_is_told_from_the_rest_of_its_whole():
+    labels = column("label", ["7"] * 20 + ["1"] * 20)
+    slant = column("slant", [1.0] * 10 + [0.0] * 10 + [1.0] * 20)
+    part, whole = np.arange(10), np.arange(20)
+    assert describe(part, [labels, slant]) == "7"
+    assert describe(part, [labels, slant], whole) == "high slant"
 
 
 def test_a_name_goes_with_its_rows_to_another_map():

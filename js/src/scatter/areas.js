@@ -4,7 +4,7 @@ import { Work } from "../work.js";
 import { Cells, describeCell, readGrid } from "./cells.js";
 import { Names } from "./names.js";
 import { Outlines } from "./outlines.js";
-import { readRegions, seen } from "./regions.js";
+import { named, readRegions, seen } from "./regions.js";
 
 /**
  * @typedef {import("./camera.js").Camera} Camera
@@ -180,17 +180,11 @@ export class Areas {
     const key = `${camera.scale} ${this.#revision} ${theme.dark} ${[...this.#map.view.marks.classes]}`;
     if (key !== this.#laid) {
       this.#laid = key;
+      const shown = this.#stale.regions || this.#forming ? [] : this.#regions;
       const given = this.#map.model.get("area_names") ?? {};
-      const names = [
-        ...seen(this.#stale.regions || this.#forming ? [] : this.#regions, camera.scale),
-      ]
-        .filter(([region, { name }]) => name > 0.05 && this.#shows(region))
-        .map(([region, { name }]) => ({
-          region,
-          text: given[region.key] ?? region.name,
-          color: this.#color(region),
-          opacity: name,
-        }));
+      const names = named(seen(shown, camera.scale), given)
+        .filter(({ region }) => this.#shows(region))
+        .map((name) => ({ ...name, color: this.#color(name.region) }));
       this.#names.lay(names, camera.scale, theme);
     }
     this.#names.move(camera);

@@ -19,6 +19,11 @@ import { toFloats } from "../bytes.js";
  * @property {[number, number]} anchor where its name stands
  * @property {Contour[]} contours the widest first
  * @property {number} size width or height, whichever is larger, in units of the map
+ *
+ * @typedef {object} Seen opacities
+ * @property {number} reach of the region as such
+ * @property {number} name of its name, which gives way to those of its parts
+ * @property {number} line of its outline
  */
 
 /** A region so large on the page, in pixels, begins to fall into its parts, and has done so. */
@@ -60,8 +65,7 @@ function sizeOf(corners) {
  * How strongly each region shows at a zoom: from afar the few large ones, then their parts.
  * @param {Region[]} regions
  * @param {number} scale page pixels per unit of the map
- * @returns {Map<Region, { name: number, line: number }>} opacities of its name and its outline,
- *   without those that do not show
+ * @returns {Map<Region, Seen>} without those that do not show
  */
 export function seen(regions, scale) {
   /** @type {Map<string, Region>} */
@@ -82,6 +86,28 @@ export function seen(regions, scale) {
     found.set(region, { reach: here, name: here * (1 - split), line: here * (1 - 0.6 * split) });
   }
   return found;
+}
+
+/**
+ * The names to show: a part that is called like its whole leaves the name to the whole.
+ * @param {Map<Region, Seen>} shown
+ * @param {Record<string, string>} given names given by hand, by key
+ * @returns {{ region: Region, text: string, opacity: number }[]}
+ */
+export function named(shown, given) {
+  const text = (/** @type {Region} */ { key, name }) => given[key] ?? name;
+  const called = new Map([...shown.keys()].map((region) => [region.key, text(region)]));
+  const alike = (/** @type {Region} */ region) =>
+    region.parent !== null && called.get(region.parent) === text(region);
+  /** @type {Set<string | null>} wholes that have a part with a name of its own */
+  const told = new Set();
+  for (const region of shown.keys()) if (!alike(region)) told.add(region.parent);
+  return [...shown]
+    .filter(([region]) => !alike(region) || told.has(region.parent))
+    .map(([region, { name, reach }]) => {
+      return { region, text: text(region), opacity: told.has(region.key) ? name : reach };
+    })
+    .filter(({ opacity }) => opacity > 0.05);
 }
 
 /** How far a region has fallen into its parts. @param {Region} region @param {number} scale */
