@@ -6,10 +6,9 @@ import contextlib
 import functools
 import os
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from latent_widgets.export.document import (
     keep_rows,
 )
 from latent_widgets.export.grid import choose_latents, make_grid
+from latent_widgets.export.written import check_new, whole_file
 
 if TYPE_CHECKING:
     from latent_widgets.panels.panel import Panel
@@ -59,8 +59,8 @@ def save_html(
     pathlib.Path
         The file.
     """
-    file = _check(Path(path), overwrite=overwrite)
-    with _written(file) as stream:
+    file = check_new(path, (".html", ".htm"), overwrite=overwrite)
+    with whole_file(file) as partial, partial.open("wb") as stream:
         page = make_page(panel, decoder, title=title)
         print(f"{file.name} will be {page.weight}")  # noqa: T201 - before it is written
         page.warn_if_large(file.name)
@@ -154,36 +154,6 @@ def make_page(
     text = fill_page(title or space.name or "Latent space", notes, saved, blocks, embedded=embedded)
     sizes = [len(block) for block in blocks]
     return Page(text, sum(sizes[:-1]), sum(sizes[-1:]), note)
-
-
-def _check(file: Path, *, overwrite: bool) -> Path:
-    if file.suffix.lower() not in (".html", ".htm"):
-        raise ValueError(f"path must end in .html, got {str(file)!r}")
-    if not file.parent.is_dir():
-        raise FileNotFoundError(f"path must be in a folder that exists, got {str(file)!r}")
-    if file.is_dir():
-        raise IsADirectoryError(f"path must name a file, but {str(file)!r} is a folder")
-    if file.exists() and not overwrite:
-        raise FileExistsError(f"{str(file)!r} exists already; overwrite=True replaces it")
-    return file
-
-
-@contextlib.contextmanager
-def _written(file: Path) -> Iterator[BinaryIO]:
-    """Open a file beside the one that is meant, which takes its place once it is whole."""
-    partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
-    try:
-        stream = partial.open("wb")
-    except OSError as error:
-        raise PermissionError(
-            f"path must be in a folder that can be written to, got {str(file)!r}: {error.strerror}"
-        ) from error
-    try:
-        with stream:
-            yield stream
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _live(panel: Panel, *, insist: bool) -> list[str]:
