@@ -125,8 +125,6 @@ const options = {
   format: "esm",
   // Browsers of spring 2023 and later; esbuild rewrites newer CSS, such as nesting, for them.
   target: ["es2022", "chrome111", "firefox113", "safari16.4"],
-  // regl's own production build: without its debug checks the bundle is smaller.
-  alias: { regl: "regl/dist/regl.unchecked.js" },
   minify: true,
   charset: "utf8",
   legalComments: "eof",

@@ -146,10 +146,10 @@ def test_js_imports_nothing_from_a_url():
     assert broken == []
 
 
-# The names of two kinds of markup, which are never fetched, and the words of two messages:
-# regl's on browsers without WebGL, and ONNX Runtime's on threads, which are never asked for.
+# The names of two kinds of markup, which are never fetched, and the words of a message of ONNX
+# Runtime's on threads, which are never asked for.
 NAMESPACES = re.compile(
-    r"http://www\.w3\.org/(2000/svg|1999/xhtml)|http://get\.webgl\.org"
+    r"http://www\.w3\.org/(2000/svg|1999/xhtml)"
     r"|https://web\.dev/cross-origin-isolation-guide/"
 )
 CLOSING_COMMENTS = re.compile(r"(?:^/\*(?:(?!\*/).)*\*/\s*)+\Z", re.DOTALL | re.MULTILINE)

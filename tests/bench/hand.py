@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import time
+from collections.abc import Callable
+from typing import Any
 from urllib.request import urlopen
 
 import websocket
@@ -27,6 +29,38 @@ def sweep(port: int, url: str, place: tuple[float, float, float], seconds: float
         How long.
     """
     x, y, half = place
+
+    def move(now: float) -> dict[str, Any]:
+        at = {"x": x + half * math.sin(now * 2), "y": y}
+        return {"type": "mouseMoved", **at, "button": "left", "buttons": 1}
+
+    _report(port, url, move, seconds, EVERY)
+
+
+def turn_wheel(port: int, url: str, place: tuple[float, float], seconds: float) -> None:
+    """Turn the wheel a notch each sixtieth of a second, half of the time to each side.
+
+    Parameters
+    ----------
+    port, url
+        As for `sweep`.
+    place
+        Of the pointer, in CSS pixels.
+    seconds
+        How long.
+    """
+    x, y = place
+
+    def turn(now: float) -> dict[str, Any]:
+        down = -24 if now < seconds / 2 else 24
+        return {"type": "mouseWheel", "x": x, "y": y, "deltaX": 0, "deltaY": down}
+
+    _report(port, url, turn, seconds, 1 / 60)
+
+
+def _report(
+    port: int, url: str, event: Callable[[float], dict[str, Any]], seconds: float, every: float
+) -> None:
     with urlopen(f"http://localhost:{port}/json") as answer:
         pages = json.load(answer)
     target = next(page for page in pages if page["type"] == "page" and page["url"] == url)
@@ -35,9 +69,7 @@ def sweep(port: int, url: str, place: tuple[float, float, float], seconds: float
     count = 0
     while (now := time.monotonic() - start) < seconds:
         count += 1
-        move = {"type": "mouseMoved", "x": x + half * math.sin(now * 2), "y": y}
-        message = {"id": count, "method": "Input.dispatchMouseEvent"}
-        message["params"] = {**move, "button": "left", "buttons": 1}
+        message = {"id": count, "method": "Input.dispatchMouseEvent", "params": event(now)}
         connection.send(json.dumps(message))
-        time.sleep(max(0, count * EVERY - (time.monotonic() - start)))
+        time.sleep(max(0, count * every - (time.monotonic() - start)))
     connection.close()

@@ -2,6 +2,7 @@
 import { distance } from "./gestures.js";
 import { inside, nearest } from "./hits.js";
 import { cursorPlace, REACH } from "./overlay.js";
+import { foremost } from "./sight.js";
 
 /**
  * @typedef {import("../space.js").Space} Space
@@ -21,20 +22,25 @@ export class Hands {
   #pilot;
   #preview;
   #xy;
+  #stage;
+  /** @type {{ offset: Place, cursor: import("./sight.js").Seen }} between hand and cursor, as seen */
+  #held = { offset: [0, 0], cursor: [0, 0, 0] };
 
   /**
    * @param {Space} space
    * @param {import("./view.js").View} view
    * @param {import("./pilot.js").Pilot} pilot
    * @param {import("./preview.js").Preview} preview
-   * @param {Float32Array} xy
+   * @param {Float32Array} xy where the rows are seen
+   * @param {import("./stage.js").Stage} stage
    */
-  constructor(space, view, pilot, preview, xy) {
+  constructor(space, view, pilot, preview, xy, stage) {
     this.#space = space;
     this.#view = view;
     this.#pilot = pilot;
     this.#preview = preview;
     this.#xy = xy;
+    this.#stage = stage;
   }
 
   /** Where the rows are on the map. */
@@ -56,20 +62,32 @@ export class Hands {
   /** @param {Place} place */
   grab(place) {
     const { camera, scene } = this.#view;
-    this.#pilot.grab(camera.toMap(...place), camera.toMap(...this.#drawn));
+    const [x, y] = camera.toMap(...place);
+    const [drawnX, drawnY] = camera.toMap(...this.#drawn);
+    this.#held = { offset: [drawnX - x, drawnY - y], cursor: this.#cursor };
+    this.#pilot.grab();
     scene.held = true;
     this.#view.redraw();
   }
 
   /** @param {Place} place */
   drag(place) {
-    this.#pilot.drag(this.#view.camera.toMap(...place));
+    const [x, y] = this.#view.camera.toMap(...place);
+    const { offset, cursor } = this.#held;
+    this.#pilot.drag(this.#stage.sight.lead([x + offset[0], y + offset[1]], cursor));
   }
 
-  /** @param {number} dx @param {number} dy */
-  pan(dx, dy) {
-    this.#view.camera.pan(dx, dy);
+  /** @param {Place} from @param {Place} to */
+  pan(from, to) {
+    if (this.#stage.walks) return this.turn(from, to);
+    this.#view.camera.pan(to[0] - from[0], to[1] - from[1]);
     this.#view.moved();
+  }
+
+  /** @param {Place} from @param {Place} to */
+  turn(from, to) {
+    const { camera } = this.#view;
+    this.#stage.drag(camera.toMap(...from), camera.toMap(...to));
   }
 
   /** @param {number} factor @param {Place} [place] */
@@ -88,9 +106,10 @@ export class Hands {
   /** @param {Place[]} line @param {boolean} add */
   close(line, add) {
     const { camera, marks } = this.#view;
+    this.#stage.settle();
     const outline = line.map((place) => camera.toMap(...place));
-    const rows = inside(this.#xy, outline, marks.shows);
-    this.#space.select(add ? [...new Set([...this.#space.selection, ...rows])] : rows);
+    const also = add ? this.#space.selection : [];
+    this.#space.select(inside(marks.points, outline, this.#reaches, also));
   }
 
   end() {
@@ -106,11 +125,13 @@ export class Hands {
     if (this.onCursor(place, touch)) return;
     const row = this.#rowAt(place, touch);
     if (row >= 0) this.#pilot.jump(row);
-    else this.#pilot.moveTo(this.#view.camera.toMap(...place));
+    else this.#pilot.moveTo(this.#stage.sight.at(this.#view.camera.toMap(...place), this.#cursor));
   }
 
-  clickTwice() {
+  /** @param {Place} place */
+  clickTwice(place) {
     this.#pilot.takeBack();
+    if (this.#stage.walk(this.#view.camera.toMap(...place))) return;
     this.clear();
     this.whole();
   }
@@ -120,6 +141,7 @@ export class Hands {
   }
 
   whole() {
+    this.#stage.reset();
     this.#view.camera.fit();
     this.#view.redraw(true);
   }
@@ -139,12 +161,15 @@ export class Hands {
 
   /** @param {KeyboardEvent} event @returns {boolean} whether the key meant something here */
   key(event) {
+    const direction = ARROWS[event.key];
+    if (direction && event.altKey) return this.#stage.key(direction, event.shiftKey);
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     const { camera } = this.#view;
-    const direction = ARROWS[event.key];
     if (direction) {
       const step = (camera.width / camera.scale) * STEP * (event.shiftKey ? 10 : 1);
-      this.#pilot.step([direction[0] * step, direction[1] * step], event.repeat);
+      const [dx, dy] = direction;
+      const by = /** @type {Place} */ ([dx * step, dy * step]);
+      this.#pilot.step(this.#stage.sight.step(this.#pilot.cursor, by), event.repeat);
     } else if (event.key === "Home") this.#space.reset();
     else if (event.key === "Escape") this.clear();
     else if (event.key === "+" || event.key === "=") this.zoom(1.25);
@@ -157,11 +182,23 @@ export class Hands {
     return cursorPlace(this.#view.scene.cursor, this.#view.camera);
   }
 
+  /** Where the cursor is seen. */
+  get #cursor() {
+    return this.#stage.sight.see(this.#pilot.cursor);
+  }
+
+  /** @param {number} row */
+  #reaches = (row) => this.#view.marks.shows(row) && this.#stage.touchable(row);
+
   /** @param {Place} place @param {boolean} touch */
   #rowAt(place, touch) {
-    const { camera, marks } = this.#view;
+    const { camera, marks, scene } = this.#view;
     const reach = ((touch ? 2 : 1) * NEAR) / camera.scale;
-    return nearest(this.#xy, camera.toMap(...place), reach, marks.shows);
+    const hand = camera.toMap(...place);
+    if (!this.#stage.deep) return nearest(marks.points, hand, reach, marks.shows);
+    this.#stage.settle();
+    const size = scene.size / 2 / camera.scale;
+    return foremost(this.#stage.seen, hand, { size, reach }, this.#reaches);
   }
 }
 

@@ -1,10 +1,12 @@
 /** Which colour every point has now: by its column, greyed by the filter and the selection. */
-import { classColors, mix, rampColors, rampSteps } from "./palette.js";
+import { boxAround } from "./camera.js";
+import { Cloud, spread } from "./cloud.js";
+import { classColors, GREY, mix, rampColors, rampSteps } from "./palette.js";
 
 /**
  * @typedef {import("../facts.js").Column} Column
+ * @typedef {import("./camera.js").Box} Box
  * @typedef {import("./palette.js").Color} Color
- * @typedef {import("./raster.js").Cloud} Cloud
  *
  * @typedef {object} Theme
  * @property {Color} background
@@ -12,8 +14,6 @@ import { classColors, mix, rampColors, rampSteps } from "./palette.js";
  * @property {Color} accent
  * @property {boolean} dark
  */
-
-const GREY = 255;
 
 export class Marks {
   /** @type {Column | null} what colours the points; null for one colour */
@@ -29,8 +29,9 @@ export class Marks {
   /** How many rows are selected. */
   selected = 0;
 
+  /** The points as they are drawn. */
+  points;
   #xy;
-  #order;
   /** @type {Uint8Array} */
   #codes;
   /** @type {Uint8Array} 1 where a row is selected */
@@ -40,12 +41,12 @@ export class Marks {
   /** @type {Theme} */
   #theme;
 
-  /** @param {Float32Array} xy @param {Theme} theme */
-  constructor(xy, theme) {
+  /** @param {Float32Array} xy @param {Theme} theme @param {Box} [box] around the points */
+  constructor(xy, theme, box = boxAround(xy)) {
     this.#xy = xy;
     this.#theme = theme;
     const n = xy.length / 2;
-    this.#order = shuffled(n);
+    this.points = new Cloud(xy, box);
     this.#codes = new Uint8Array(n);
     this.#mask = new Uint8Array(n);
     this.paint(null, theme);
@@ -72,8 +73,8 @@ export class Marks {
       this.#codes.fill(0);
     } else if (column.categories) {
       this.colors = classColors(column.categories.length, theme.dark);
-      this.#codes = Uint8Array.from(column.values);
-      this.#middles = classMiddles(this.#xy, this.#order, this.#codes, this.colors.length);
+      this.#codes = new Uint8Array(column.values);
+      this.#middles = classMiddles(this.#xy, this.#codes, this.colors.length);
     } else {
       this.colors = rampColors();
       this.extent = extent(column.values);
@@ -81,11 +82,16 @@ export class Marks {
     }
   }
 
-  /** The points have moved. @param {Float32Array} xy as many as before */
-  move(xy) {
+  /**
+   * The points have moved.
+   * @param {Float32Array} xy as many as before
+   * @param {Box} [box] around them
+   */
+  move(xy, box = boxAround(xy)) {
     this.#xy = xy;
+    this.points.move(xy, box);
     if (this.column?.categories) {
-      this.#middles = classMiddles(xy, this.#order, this.#codes, this.colors.length);
+      this.#middles = classMiddles(xy, this.#codes, this.colors.length);
     }
   }
 
@@ -115,25 +121,27 @@ export class Marks {
     this.selected = rows.length;
   }
 
-  /** @returns {Cloud} grey points first, so that the others lie on top */
+  /** @returns {Cloud} the points, in the colours they have now; always the same object */
   cloud() {
-    const n = this.#order.length;
-    const xy = new Float32Array(2 * n);
-    const color = new Uint8Array(n);
-    let back = 0;
-    let front = n;
-    for (const row of this.#order) {
-      const lit = (!this.selected || this.#mask[row] === 1) && this.shows(row);
-      const at = lit ? --front : back++;
-      xy[2 * at] = this.#xy[2 * row];
-      xy[2 * at + 1] = this.#xy[2 * row + 1];
-      color[at] = lit ? this.#codes[row] : GREY;
-    }
     const { background, text } = this.#theme;
     const colors = [...this.colors];
     while (colors.length < GREY) colors.push(background);
     colors.push(mix(background, text, 0.2));
-    return { xy, color, colors };
+    this.points.paint(this.#ink(), colors, this.selected > 0 || this.filtered);
+    return this.points;
+  }
+
+  /** @returns {import("./cloud.js").Ink} */
+  #ink() {
+    const { selected, filtered, shows } = this;
+    const [codes, mask] = [this.#codes, this.#mask];
+    return (rows, color) => {
+      for (let i = 0; i < rows.length; i += 1) {
+        const row = rows[i];
+        const lit = (!selected || mask[row] === 1) && (!filtered || shows(row));
+        color[i] = lit ? codes[row] : GREY;
+      }
+    };
   }
 
   /**
@@ -160,24 +168,6 @@ export class Marks {
   }
 }
 
-/**
- * The rows in an order that favours no class and is the same each time.
- * @param {number} n
- * @returns {Uint32Array}
- */
-export function shuffled(n) {
-  const order = new Uint32Array(n);
-  let step = Math.max(1, Math.round(n * 0.618034));
-  while (divisor(step, n) !== 1) step += 1;
-  for (let i = 0, row = 0; i < n; i += 1, row = (row + step) % n) order[i] = row;
-  return order;
-}
-
-/** @param {number} a @param {number} b @returns {number} the greatest that divides both */
-function divisor(a, b) {
-  return b === 0 ? a : divisor(b, a % b);
-}
-
 /** @param {Float32Array} values @returns {[number, number]} */
 function extent(values) {
   let low = Infinity;
@@ -193,14 +183,14 @@ function extent(values) {
  * The mean place of each class around which most points are of that class: only there does its
  * name tell the truth.
  * @param {Float32Array} xy
- * @param {Uint32Array} order
  * @param {Uint8Array} codes
  * @param {number} count of classes
  * @returns {([number, number] | null)[]}
  */
-export function classMiddles(xy, order, codes, count) {
+export function classMiddles(xy, codes, count) {
   // A few thousand rows, evenly picked, tell this as well as all.
-  const rows = order.filter((_, i) => i % Math.ceil(order.length / 5000) === 0);
+  const rows = new Uint32Array(Math.min(codes.length, 5000));
+  spread(rows, 0, codes.length);
   const classes = Array.from({ length: count }, () => ({ n: 0, x: 0, y: 0, squares: 0 }));
   for (const row of rows) {
     const one = classes[codes[row]];

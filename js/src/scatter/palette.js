@@ -16,6 +16,8 @@ const VIRIDIS = "440154 472d7b 3b528b 2c728e 21918c 28ae80 5ec962 addc30 fde725"
 
 /** How many steps a ramp has; one colour index is left for grey. */
 export const STEPS = 255;
+/** The colour index of what is not chosen. */
+export const GREY = 255;
 
 /**
  * @param {number} count
@@ -50,7 +52,11 @@ export function rampAt(share) {
  */
 export function rampSteps(values, low, high) {
   const span = high - low || 1;
-  return Uint8Array.from(values, (value) => Math.round(((value - low) / span) * (STEPS - 1)));
+  const steps = new Uint8Array(values.length);
+  for (let row = 0; row < steps.length; row += 1) {
+    steps[row] = Math.round(((values[row] - low) / span) * (STEPS - 1));
+  }
+  return steps;
 }
 
 /** @param {Color} color @param {Color} other @param {number} share @returns {Color} */

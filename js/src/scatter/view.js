@@ -16,8 +16,6 @@ const REST_MS = 150;
 export class View {
   element = make("div", { class: "lw-map" });
   canvas = make("canvas", { class: "lw-overlay", tabindex: "0", role: "application" });
-  /** What draws the points, in small print. */
-  note = make("span", { class: "lw-small", title: CANVAS });
   camera;
   marks;
   layer;
@@ -38,7 +36,7 @@ export class View {
   #option;
   #rethemed;
   #theme;
-  /** @type {import("./raster.js").Cloud} */
+  /** @type {import("./cloud.js").Cloud} */
   #cloud;
   #pointsDue = false;
   #frame = 0;
@@ -58,14 +56,12 @@ export class View {
     this.#rethemed = rethemed;
     this.#option = option;
     this.#theme = readTheme(root);
-    this.camera = new Camera(boxAround(xy));
-    this.marks = new Marks(xy, this.#theme);
+    const box = boxAround(xy);
+    this.camera = new Camera(box);
+    this.marks = new Marks(xy, this.#theme, box);
     this.#cloud = this.marks.cloud();
     this.element.append(this.canvas);
-    const changed = () => {
-      this.note.textContent = this.layer.note;
-      this.redraw(true);
-    };
+    const changed = () => this.redraw(true);
     this.layer = new Layer(this.element, option("renderer"), changed, signal);
     const observer = new ResizeObserver(([entry]) => {
       const { width, height } = entry.contentRect;
@@ -81,6 +77,11 @@ export class View {
       cancelAnimationFrame(this.#frame);
       clearTimeout(this.#rest);
     });
+  }
+
+  /** How many points are drawn when not all are, in small print. */
+  get note() {
+    return this.layer.note;
   }
 
   /** Colours changed: by another column, the filter, the selection or the theme. */
@@ -166,6 +167,3 @@ export class View {
     this.#rethemed();
   }
 }
-
-const CANVAS =
-  "The processor draws the points: this page has no graphics card, or no WebGL to reach it.";
