@@ -9,11 +9,13 @@ from latent_widgets.monitor import TrainingMonitor
 from latent_widgets.pair import ProjectionPair
 from latent_widgets.panels.arithmetic import ArithmeticPanel
 from latent_widgets.panels.neighbours import NeighbourPanel
+from latent_widgets.panels.film import FilmStrip
 from latent_widgets.panels.report import ModelReport
 from latent_widgets.panels.scatter import ScatterProjection
 from latent_widgets.panels.sliders import LatentSliders
 from latent_widgets.panels.strip import InterpolationStrip
 from latent_widgets.panels.trust import TrustPanel
+from latent_widgets.panels.topology import TopologyPanel
 from latent_widgets.panels.viewer import LatentViewer
 from latent_widgets.saved import load, save
 from latent_widgets.space import LatentSpace
@@ -21,6 +23,7 @@ from latent_widgets.space import LatentSpace
 __all__ = [
     "VAE",
     "ArithmeticPanel",
+    "FilmStrip",
     "InterpolationStrip",
     "LatentExplorer",
     "LatentSliders",
@@ -30,6 +33,7 @@ __all__ = [
     "NeighbourPanel",
     "ProjectionPair",
     "ScatterProjection",
+    "TopologyPanel",
     "TrainingMonitor",
     "TrustPanel",
     "analysis",

@@ -1,0 +1,237 @@
+"""A persistence diagram and a barcode in bqplot, whose bars can be clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from bqplot import Axis, Bars, Figure, Label, LinearScale, Lines, OrdinalScale, Scatter
+
+from latent_widgets.analysis.diagrams import Persistence
+from latent_widgets.cards import close_inside
+from latent_widgets.charts import COLOURS, GREY
+from latent_widgets.live_charts import ticks
+
+Pick = Callable[[int, int], object]
+
+MOST = 200
+"""Bars of one dimension that the diagram shows: the longest."""
+ROWS = 16
+"""Bars of one dimension that the barcode shows: the longest."""
+_MARKERS = ("circle", "triangle-up", "diamond")
+_NAMES = ("H0 components", "H1 holes", "H2 voids")
+# Where what never ends is drawn, beyond the last scale.
+_BEYOND = 1.08
+_HEIGHT = "320px"
+_LAYOUT = {
+    "padding_x": 0,
+    "padding_y": 0,
+    "animation_duration": 0,
+    "display_toolbar": False,
+    "legend_location": "bottom-right",
+}
+
+
+class HomologyCharts:
+    """The two charts of one persistence, with one bar chosen and one scale marked in both.
+
+    Parameters
+    ----------
+    pick
+        Called with dimension and index of a bar that is clicked.
+
+    Attributes
+    ----------
+    diagram, barcode : bqplot.Figure
+        The charts.
+    top : float
+        The greatest scale at which anything changes.
+    """
+
+    def __init__(self, pick: Pick) -> None:
+        self._pick = pick
+        self._showing = False
+        self._order: list[tuple[int, int]] = []
+        self.top = 1.0
+        # A little room on the left: all components are born at 0.
+        self._born, self._die = LinearScale(min=-0.03, max=1), LinearScale(min=0, max=1.14)
+        plane = {"x": self._born, "y": self._die}
+        self._band = Lines(
+            x=[0, 1],
+            y=[0, 1],
+            scales=plane,
+            colors=[GREY],
+            fill="inside",
+            fill_colors=[GREY],
+            fill_opacities=[0.18],
+            stroke_width=0,
+            close_path=True,
+        )
+        self._diagonal = _line(plane, GREY)
+        self._forever = _line(plane, GREY, line_style="dotted")
+        self._corner = _line(plane, GREY, line_style="dashed")
+        self._dots = [self._make_dots(dim, plane) for dim in range(3)]
+        self.diagram = Figure(
+            marks=[self._band, self._diagonal, self._forever, self._corner, *self._dots, _key()],
+            axes=[
+                Axis(scale=self._born, label="birth", grid_lines="none", label_offset="2.4em"),
+                Axis(
+                    scale=self._die,
+                    label="death",
+                    side="left",
+                    grid_lines="none",
+                    label_offset="3em",
+                ),
+            ],
+            fig_margin={"top": 28, "bottom": 44, "left": 56, "right": 16},
+            layout={"width": "100%", "height": _HEIGHT},
+            **_LAYOUT,
+        )
+        self._across = LinearScale(min=0, max=1.14)
+        self._bars = Bars(
+            x=[0],
+            y=[[0.0], [0.0]],
+            scales={"x": OrdinalScale(reverse=True), "y": self._across},
+            orientation="horizontal",
+            type="stacked",
+            padding=0.35,
+            color_mode="group",
+            opacity_mode="element",
+            colors=[GREY],
+            opacities=[0.0, 0.85],
+            stroke_width=0,
+            interactions={"click": "select"},
+            selected_style={"stroke": "var(--jp-ui-font-color1, #212121)", "stroke-width": "1.5"},
+        )
+        self._bars.observe(self._clicked_bar, "selected")
+        across = {"x": self._across, "y": LinearScale(min=0, max=1)}
+        self._mark = _line(across, GREY, line_style="dashed")
+        self.barcode = Figure(
+            marks=[self._bars, self._mark],
+            axes=[
+                Axis(
+                    scale=self._across,
+                    label="scale: greatest length of an edge",
+                    grid_lines="none",
+                    label_offset="2.4em",
+                    orientation="horizontal",
+                )
+            ],
+            fig_margin={"top": 28, "bottom": 44, "left": 16, "right": 16},
+            layout={"width": "100%", "height": _HEIGHT},
+            **_LAYOUT,
+        )
+
+    def draw(self, found: Persistence) -> None:
+        """Draw other bars.
+
+        Parameters
+        ----------
+        found
+            What to draw.
+        """
+        self._showing = True
+        ends = np.concatenate([bars[np.isfinite(bars)] for bars in found.values()])
+        top = self.top = float(ends.max(initial=0)) * 1.02 or 1.0
+        self._born.min, self._born.max = -0.03 * top, top
+        self._die.max = self._across.max = 1.14 * top
+        self._diagonal.x = self._diagonal.y = [0, top]
+        self._forever.x, self._forever.y = [-0.03 * top, top], [_BEYOND * top] * 2
+        # Twice the error: what is longer cannot be the landmarks' doing.
+        wide = min(2 * found.error, top)
+        self._band.x, self._band.y = [0, 0, top - wide, top], [0, wide, top, top]
+        self._band.visible = wide > 0
+        for axis in (*self.diagram.axes, *self.barcode.axes):
+            axis.tick_values = ticks(0, top, 4)
+        for dim, dots in enumerate(self._dots):
+            bars = _finite(found.get(dim, np.zeros((0, 2)))[:MOST], _BEYOND * top)
+            with dots.hold_sync():
+                dots.selected = None
+                dots.x, dots.y = bars[:, 0], bars[:, 1]
+        self._draw_bars(found)
+        self._showing = False
+        self.mark(0.0)
+
+    def mark(self, scale: float) -> None:
+        """Mark a scale in both charts: what is alive there is above and left of the corner."""
+        self._mark.x, self._mark.y = [scale, scale], [0, 1]
+        self._corner.x = [-0.03 * self.top, scale, scale]
+        self._corner.y = [scale, scale, 1.14 * self.top]
+
+    def choose(self, dim: int, index: int) -> None:
+        """Show one bar as chosen, in both charts."""
+        self._showing = True
+        for other, dots in enumerate(self._dots):
+            dots.selected = [index] if other == dim and index < MOST else None
+        place = (dim, index)
+        self._bars.selected = [self._order.index(place)] if place in self._order else None
+        self._showing = False
+
+    def close(self) -> None:
+        """Take everything off the page."""
+        for figure in (self.diagram, self.barcode):
+            close_inside(figure)
+            figure.close()
+
+    def _draw_bars(self, found: Persistence) -> None:
+        parts = [(dim, index) for dim in found for index in range(min(len(found[dim]), ROWS))]
+        bars = np.array([found[dim][index] for dim, index in parts])
+        bars = _finite(bars, 1.14 * self.top)
+        self._order = parts
+        with self._bars.hold_sync():
+            self._bars.selected = None
+            self._bars.x = np.arange(len(parts))
+            # The first part only pushes the second to its birth.
+            self._bars.y = np.stack([bars[:, 0], bars[:, 1] - bars[:, 0]])
+            self._bars.colors = [COLOURS[dim] for dim, _ in parts]
+
+    def _make_dots(self, dim: int, plane: dict[str, Any]) -> Scatter:
+        dots = Scatter(
+            x=np.zeros(0),
+            y=np.zeros(0),
+            scales=plane,
+            colors=[COLOURS[dim]],
+            marker=_MARKERS[dim],
+            default_size=72,
+            default_opacities=[0.85],
+            stroke_width=1,
+            apply_clip=False,
+            interactions={"click": "select"},
+            selected_style={"stroke": "var(--jp-ui-font-color1, #212121)", "stroke-width": "3"},
+        )
+
+        def clicked(change: Any) -> None:  # noqa: ANN401 - traitlets'
+            if not self._showing and change.new is not None and len(change.new):
+                self._pick(dim, int(change.new[-1]))
+
+        dots.observe(clicked, "selected")
+        return dots
+
+    def _clicked_bar(self, change: Any) -> None:  # noqa: ANN401 - traitlets'
+        if not self._showing and change.new is not None and len(change.new):
+            self._pick(*self._order[int(change.new[-1])])
+
+
+def _finite(bars: npt.NDArray[np.float64], beyond: float) -> npt.NDArray[np.float64]:
+    return np.where(np.isfinite(bars), bars, beyond)
+
+
+def _line(scales: dict[str, Any], colour: str, **options: Any) -> Lines:  # noqa: ANN401
+    return Lines(x=[0, 0], y=[0, 0], scales=scales, colors=[colour], stroke_width=1, **options)
+
+
+def _key() -> Label:
+    """Say above the diagram what is what: bqplot's own legend lies on top of the bars."""
+    return Label(
+        x=[0.0, 0.38, 0.66],
+        y=[1.0] * 3,
+        text=list(_NAMES),
+        colors=COLOURS,
+        scales={"x": LinearScale(min=0, max=1), "y": LinearScale(min=0, max=1)},
+        y_offset=-14,
+        default_size=12,
+        font_weight="normal",
+        apply_clip=False,
+    )
