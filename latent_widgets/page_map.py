@@ -49,7 +49,8 @@ class PageMap(Answering, t.HasTraits):
 
     chart = t.Dict(read_only=True).tag(sync=True)
     """What a page needs to go there and back: `method`, `about`, `dim`, a `version`, and `kind`:
-    "linear" (with the traits below), "stored" with `k` and the rows' `latents`, "network" with
+    "linear" (with the traits below, and `back`, see `LinearProjection`, where its axes are
+    slanted), "stored" with `k` and the rows' `latents`, "network" with
     the weights of both ways, or "kernel", where the page asks."""
     xy = t.Bytes(read_only=True).tag(sync=True)
     """Where the rows lie on the map, (n, dim) little-endian float32."""
@@ -136,7 +137,9 @@ def describe(projection: Projection) -> dict[str, Any]:
         "kind": "kernel",
     }
     if isinstance(projection, LinearProjection):
-        return {**chart, "kind": "linear"}
+        slanted = projection.method == "directions"
+        back = codec.floats_to_bytes(projection.back) if slanted else None
+        return {**chart, "kind": "linear", "back": back}
     if isinstance(projection, ParametricProjection):
         return {**chart, "kind": "network", "network": _weights(projection.network)}
     if not isinstance(projection, StoredProjection) or projection.points.size > MOST_NUMBERS:

@@ -1,19 +1,34 @@
-/** A linear map from latents to the plane and back, the twin of latent_widgets/analysis/projection.py. */
+/** A linear map from latents to the plane and back, the twin of latent_widgets/analysis/linear.py. */
+import { Nearest } from "./nearest.js";
 
 export class Linear {
+  exact = true;
   #center;
   #axes;
+  #back;
+  #xy;
+  /** @type {Nearest | null} */
+  #index = null;
 
   /**
    * @param {Float32Array} center the latent that lands at the origin
-   * @param {Float32Array} components orthonormal directions, one axis after the other
+   * @param {Float32Array} components directions of unit length, one axis after the other
+   * @param {{ back?: Float32Array | null, xy?: Float32Array }} [options] how a latent moves for
+   *   one step along each axis, where that is not the axis itself; where the rows lie
    */
-  constructor(center, components) {
+  constructor(center, components, { back = null, xy } = {}) {
     const d = center.length;
+    const rows = (/** @type {Float32Array} */ flat) =>
+      Array.from({ length: flat.length / d }, (_, axis) => flat.subarray(axis * d, (axis + 1) * d));
     this.#center = center;
-    this.#axes = Array.from({ length: components.length / d }, (_, axis) =>
-      components.subarray(axis * d, (axis + 1) * d),
-    );
+    this.#axes = rows(components);
+    this.#back = back ? rows(back) : this.#axes;
+    this.#xy = xy ?? new Float32Array(0);
+  }
+
+  /** Whether the axes are at right angles, so that a ball looks like a disc. */
+  get upright() {
+    return this.#back === this.#axes;
   }
 
   /** @param {ArrayLike<number>} z @returns {number[]} where it lands, a number for each axis */
@@ -35,10 +50,18 @@ export class Linear {
   inverse(place, near = this.#center) {
     const start = this.transform(near);
     const z = Float64Array.from(near);
-    this.#axes.forEach((axis, which) => {
+    this.#back.forEach((axis, which) => {
       const shift = place[which] - start[which];
       for (let i = 0; i < axis.length; i += 1) z[i] += shift * axis[i];
     });
     return Float32Array.from(z);
+  }
+
+  /** @param {ArrayLike<number>} place @returns {import("./chart.js").Around | null} */
+  around(place) {
+    if (!this.#xy.length) return null;
+    this.#index ??= new Nearest(this.#xy, this.#axes.length);
+    const { rows, squared } = this.#index.find(place, 1);
+    return { rows, weights: [1], distance: Math.sqrt(squared[0]), spread: null };
   }
 }

@@ -9,15 +9,10 @@ import { Best, Nearest } from "./nearest.js";
 /** A place this near to a row is that row: squared, in units of the rows' variance. */
 const HERE = 1e-12;
 
-/**
- * @typedef {object} Around what is known of a place
- * @property {number[]} rows the candidates, the nearest first
- * @property {number[]} weights of each, together 1
- * @property {number} distance to the nearest, in units of the map
- * @property {number} spread how far the candidates lie from what they blend to, between latents
- */
-
 export class Stored {
+  exact = false;
+  /** How far the rows' latents lie from their mean. */
+  extent;
   #points;
   #xy;
   #d;
@@ -42,7 +37,9 @@ export class Stored {
     this.#k = Math.min(k, xy.length / dim);
     this.#geometry = geometry;
     this.#index = new Nearest(xy, dim);
-    this.#here = { map: HERE * variance(xy, dim), latents: HERE * variance(points, d) };
+    const whole = variance(points, d);
+    this.#here = { map: HERE * variance(xy, dim), latents: HERE * whole };
+    this.extent = Math.sqrt(whole);
   }
 
   /** @param {ArrayLike<number>} place @returns {Float32Array} the latent there */
@@ -60,7 +57,7 @@ export class Stored {
     );
   }
 
-  /** @param {ArrayLike<number>} place @returns {Around} */
+  /** @param {ArrayLike<number>} place @returns {import("./chart.js").Around} */
   around(place) {
     const { rows, squared } = this.#index.find(place, this.#k);
     const weights = weigh(squared, this.#here.map);
@@ -70,6 +67,12 @@ export class Stored {
       0,
     );
     return { rows, weights, distance: Math.sqrt(squared[0]), spread: Math.sqrt(spread) };
+  }
+
+  /** @param {ArrayLike<number>} z @returns {{ row: number, distance: number }} between latents */
+  alike(z) {
+    const { rows, squared } = this.#alike(z);
+    return { row: rows[0], distance: Math.sqrt(squared[0]) };
   }
 
   /** @param {number} row */

@@ -29,7 +29,7 @@ for (const { name, geometry, k, points, xy, inverse, transform } of cases) {
     for (const one of inverse) {
       near(map.inverse(one.xy), one.z);
       const { rows, distance, spread } = map.around(one.xy);
-      near([distance, spread], [one.distance, one.spread]);
+      near([distance, spread ?? Number.NaN], [one.distance, one.spread]);
       // Rows that share a place are equally near.
       near(xy[rows[0]], xy[one.row]);
     }

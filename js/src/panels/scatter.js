@@ -1,33 +1,31 @@
 /** The map: the encoded points on a plane, and the latent as a cursor among them. */
+import { Ask } from "../ask.js";
 import { toFloats } from "../bytes.js";
 import { button, make, ownKeys } from "../dom.js";
-import { Linear } from "../linear.js";
 import { showNotices } from "../notice.js";
 import { Areas } from "../scatter/areas.js";
 import { describeAxes } from "../scatter/caption.js";
-import { Drawings } from "../scatter/drawings.js";
 import { Gestures } from "../scatter/gestures.js";
 import { Hands } from "../scatter/hands.js";
 import { Legend } from "../scatter/legend.js";
-import { Morph } from "../scatter/morph.js";
-import { Pilot } from "../scatter/pilot.js";
+import { MethodMenu } from "../scatter/method.js";
+import { Nearby } from "../scatter/nearby.js";
+import { Places } from "../scatter/places.js";
 import { Preview } from "../scatter/preview.js";
-import { rimOf } from "../scatter/rim.js";
 import { Toolbar } from "../scatter/toolbar.js";
 import { View } from "../scatter/view.js";
 
 /**
  * @typedef {object} Traits
  * @property {string} space
- * @property {"pca" | "axes"} method
+ * @property {string} method
  * @property {number[]} axes
+ * @property {(string | number[])[]} directions
+ * @property {Record<string, any>} chart
  * @property {string | null} color
  * @property {"auto" | number} point_size
  * @property {"auto" | number} opacity
  * @property {"auto" | "webgl" | "canvas"} renderer
- * @property {DataView} xy
- * @property {DataView} center
- * @property {DataView} components
  * @property {DataView} explained
  */
 
@@ -45,17 +43,14 @@ class Scatter {
   #model;
   #space;
   #root = make("section", { class: "lw lw-scatter", "aria-label": "Map of the latents" });
-  #linear;
+  #places;
   #view;
-  #pilot;
   #hands;
   #gestures;
   #legend;
   #toolbar;
   #hint = make("div", { class: "lw-hint" });
   #caption = make("span", { class: "lw-small" });
-  #morph;
-  #drawings;
   #count = make("span", { class: "lw-small", "aria-live": "polite" });
   #clear;
 
@@ -69,22 +64,22 @@ class Scatter {
     this.#model = model;
     this.#space = space;
     el.append(this.#root);
-    const xy = toFloats(model.get("xy"));
-    this.#linear = new Linear(toFloats(model.get("center")), toFloats(model.get("components")));
-    this.#pilot = new Pilot(space, this.#linear);
+    const ask = new Ask(model, signal);
+    this.#places = new Places(model, space, ask);
+    const { xy, pilot } = this.#places;
     const recolored = () => this.#legend.show();
     this.#view = new View(this.#root, xy, (name) => model.get(name), recolored, signal);
     const preview = new Preview(this.#view.element, space);
-    this.#hands = new Hands(space, this.#view, this.#pilot, preview, xy);
+    this.#hands = new Hands(space, this.#view, pilot, preview, xy);
     this.#gestures = new Gestures(this.#view.canvas, this.#hands, signal);
     this.#legend = new Legend(this.#view.marks, () => this.#view.recolor(), signal);
     this.#toolbar = this.#makeToolbar(signal);
-    this.#drawings = new Drawings(() => this.#hands.xy);
-    this.#view.above.push(this.#drawings);
     this.#clear = button("clear", "Select nothing (Escape)", () => this.#hands.clear(), signal);
     this.#lay();
-    const parts = { view: this.#view, pilot: this.#pilot, toolbar: this.#toolbar };
-    new Areas({ model, space, signal, ...parts });
+    const parts = { view: this.#view, pilot, toolbar: this.#toolbar, places: this.#places };
+    const map = { model, space, signal, hands: this.#hands, root: this.#root, ...parts };
+    new MethodMenu(map);
+    new Areas(map);
     showNotices(this.#root, space, signal);
     ownKeys(this.#root, space, signal);
     this.#view.canvas.addEventListener("keydown", (event) => this.#key(event), { signal });
@@ -92,27 +87,19 @@ class Scatter {
       const hide = () => this.#hint.remove();
       this.#view.canvas.addEventListener(touch, hide, { signal, passive: true });
     }
-    space.subscribe("z", () => this.#follow(), signal);
+    space.subscribe("z", () => this.#hint.remove(), signal);
     space.subscribe("selection", () => this.#select(), signal);
-    space.subscribe("path", () => this.#path(), signal);
-    space.subscribe("overlays", () => this.#redrawn(), signal);
     space.subscribe("columns", () => this.#recolumn(), signal);
-    model.on("change:xy", () => this.#renew());
     model.on("change:color", () => this.#color());
     model.on("change:point_size", () => this.#view.redraw(true));
     model.on("change:opacity", () => this.#view.redraw(true));
     model.on("change:renderer", () => this.#view.layer.use(model.get("renderer")));
-    this.#morph = new Morph(xy, (places, share) => this.#glide(places, share), signal);
-    this.#view.scene.cursor = this.#pilot.cursor;
-    this.#view.surround(this.#rim, xy);
+    this.#places.onchange(() => this.#title());
+    this.#places.start(this.#view, this.#hands, signal);
+    const nearby = new Nearby(map);
+    this.#view.element.querySelector(".lw-caption")?.append(nearby.element);
     this.#color();
     this.#select();
-    this.#path();
-    this.#redrawn();
-  }
-
-  get #rim() {
-    return rimOf(this.#linear, this.#space.facts, this.#space.geometry.reach);
   }
 
   /** @param {AbortSignal} signal */
@@ -153,8 +140,10 @@ class Scatter {
   #title() {
     const { title, text } = describeAxes(
       {
-        method: this.#model.get("method"),
+        method: this.#model.get("chart").method,
+        about: this.#model.get("chart").about,
         axes: this.#model.get("axes"),
+        directions: this.#model.get("directions"),
         shares: [...toFloats(this.#model.get("explained"))],
         flat: this.#space.geometry.reach === Number.POSITIVE_INFINITY,
       },
@@ -164,47 +153,9 @@ class Scatter {
     this.#caption.textContent = text;
   }
 
-  /** The space has another model: the same rows, elsewhere. */
-  #renew() {
-    const xy = toFloats(this.#model.get("xy"));
-    this.#linear = new Linear(
-      toFloats(this.#model.get("center")),
-      toFloats(this.#model.get("components")),
-    );
-    this.#pilot.use(this.#linear);
-    this.#view.scene.rim = this.#rim;
-    this.#hands.move(xy);
-    this.#title();
-    this.#morph.to(xy);
-    this.#path();
-    this.#redrawn();
-  }
-
-  /** What panels want drawn is other, or elsewhere. */
-  #redrawn() {
-    this.#drawings.place(this.#space.overlays, (z) => this.#linear.transform(z));
-    this.#view.redraw();
-  }
-
   #recolumn() {
     this.#toolbar.columns = this.#space.facts.columns;
     this.#color();
-  }
-
-  /** @param {Float32Array} xy @param {number} share of the way to new places */
-  #glide(xy, share) {
-    const { scene } = this.#view;
-    const { cursor } = this.#pilot;
-    scene.cursor = /** @type {[number, number]} */ (
-      scene.cursor.map((place, axis) => place + share * (cursor[axis] - place))
-    );
-    this.#view.move(xy);
-  }
-
-  #follow() {
-    this.#hint.remove();
-    this.#view.scene.cursor = this.#pilot.cursor;
-    this.#view.redraw();
   }
 
   #select() {
@@ -213,13 +164,6 @@ class Scatter {
     this.#count.textContent = rows.length ? `${rows.length.toLocaleString("en")} selected` : "";
     this.#clear.hidden = !rows.length;
     this.#view.recolor();
-  }
-
-  #path() {
-    const path = this.#space.path;
-    const places = path?.zs.map((z) => this.#linear.transform(z));
-    this.#view.scene.path = path && places ? { places, t: path.t } : null;
-    this.#view.redraw();
   }
 
   #color() {

@@ -3,7 +3,9 @@
 /**
  * @typedef {object} Drawn
  * @property {string} method
+ * @property {string} about one line on any other method
  * @property {number[]} axes with "axes", which dimensions
+ * @property {(string | number[])[]} directions with "directions", names of columns or vectors
  * @property {number[]} shares of the variance, one an axis
  * @property {boolean} flat whether the space has no rim
  */
@@ -13,17 +15,29 @@
  * @param {import("../facts.js").Facts} facts
  * @returns {{ text: string, title: string }}
  */
-export function describeAxes({ method, axes, shares, flat }, { dimensions, latent_dim, n_rows }) {
+export function describeAxes(drawn, { dimensions, latent_dim, n_rows }) {
+  const { method, about, axes, directions, shares, flat } = drawn;
   if (method === "axes" || n_rows === 0) {
     const shown = n_rows ? axes : [0, 1].slice(0, latent_dim);
-    const names = shown.map((axis) => dimensions[axis] ?? `z${axis}`);
-    const [across, up] = names.map((name) => name.replaceAll("_", " "));
-    const text = up ? `${across} across, ${up} up` : `${across} across`;
+    const text = along(shown.map((axis) => dimensions[axis] ?? `z${axis}`));
     if (n_rows) return { text, title: latent_dim === 2 ? ALL : AXES };
-    return { text: up && flat ? `${text}; ${RINGS}` : text, title: AXES };
+    return { text: shown.length > 1 && flat ? `${text}; ${RINGS}` : text, title: AXES };
   }
-  const [across, up] = shares.map((share) => `${(100 * share).toFixed(0)} %`);
-  return { text: `PCA: ${across} of the variance across, ${up} up`, title: PCA };
+  const parts = along(shares.map((share) => `${(100 * share).toFixed(0)} %`));
+  const variance = parts.replace("across", "of the variance across");
+  if (method === "pca") return { text: `PCA: ${variance}`, title: PCA };
+  if (method === "random") return { text: `random directions: ${variance}`, title: RANDOM };
+  if (method === "directions") {
+    const names = directions.map((one) => (typeof one === "string" ? one : "a direction"));
+    return { text: along(names), title: DIRECTIONS };
+  }
+  return { text: about.replace(/\.$/, ""), title: LAID_OUT };
+}
+
+/** @param {string[]} names of the axes */
+function along(names) {
+  const ways = ["across", "up", "towards you"];
+  return names.map((name, i) => `${name.replaceAll("_", " ")} ${ways[i]}`).join(", ");
 }
 
 const AXES =
@@ -34,3 +48,11 @@ const PCA =
   "show the other directions; dragging the cross leaves them as they are.";
 const ALL = "The two numbers that a latent has, as they are: nothing is left out.";
 const RINGS = "rings: 1, 2 and 3 standard deviations of the prior";
+const RANDOM =
+  "Two directions drawn at random. What stands apart here and in other such maps stands apart.";
+const DIRECTIONS =
+  "Two directions that are known by name, of the rows of one kind to those of another. Dragging " +
+  "the cross moves along them and leaves the rest as it is.";
+const LAID_OUT =
+  "Where a row lies follows from who its neighbours are; the axes mean nothing. Dragging the " +
+  "cross blends the latents of the rows around it.";

@@ -1,8 +1,9 @@
 /** Moves the latent from the map: what the map does not show stays as it is. */
 import { norm } from "../geometry/vector.js";
+import { Linear } from "../linear.js";
 
 /**
- * @typedef {import("../linear.js").Linear} Linear
+ * @typedef {import("../chart.js").Chart} Chart
  * @typedef {import("../space.js").Space} Space
  * @typedef {[number, number]} Place on the map
  */
@@ -11,8 +12,10 @@ import { norm } from "../geometry/vector.js";
 const HIDDEN = 1e-5;
 
 export class Pilot {
+  /** Whether the hand may move the latent; not while the map is being laid out. */
+  free = true;
   #space;
-  #linear;
+  #chart;
   #channel = `jump-${Math.random().toString(36).slice(2)}`;
   /** @type {{ z: Float32Array, offset: Place, gesture: string } | null} */
   #held = null;
@@ -20,23 +23,44 @@ export class Pilot {
   #before;
   /** Counts what the hand did, so that a late answer moves nothing. */
   #moves = 0;
+  /** Where the hand put the latent, and which that is; null while that is not known.
+   * @type {{ place: Place, z: Float32Array | null } | null} */
+  #put = null;
+  /** @type {Place} where the latent was last, while its place is not known */
+  #last = [0, 0];
 
-  /** @param {Space} space @param {Linear} linear */
-  constructor(space, linear) {
+  /** @param {Space} space @param {Chart} chart */
+  constructor(space, chart) {
     this.#space = space;
-    this.#linear = linear;
+    this.#chart = chart;
     this.#before = { z: space.z, gesture: "" };
   }
 
-  /** The map is another one. @param {Linear} linear */
-  use(linear) {
-    this.#linear = linear;
+  /** The map is another one. @param {Chart} chart */
+  use(chart) {
+    this.#chart = chart;
+    this.#put = null;
+    this.#moves += 1;
+  }
+
+  /**
+   * Where the hand has put the latent, as long as it stays there; null for one that came from
+   * elsewhere.
+   * @returns {Place | null}
+   */
+  get placed() {
+    if (!this.#put) return null;
+    const { place, z } = this.#put;
+    return z === null || same(z, this.#space.z) ? place : null;
   }
 
   /** Where the latent is on the map. @returns {Place} */
   get cursor() {
-    const [x, y] = this.#linear.transform(this.#space.z);
-    return [x, y];
+    // A blend of rows lies near the place it was blended for, and seldom at it.
+    const placed = this.#chart.exact ? null : this.placed;
+    const [x, y] = placed ?? this.#chart.transform(this.#space.z);
+    if (Number.isFinite(x) && Number.isFinite(y)) this.#last = [x, y];
+    return this.#last;
   }
 
   get holds() {
@@ -48,6 +72,7 @@ export class Pilot {
    * @param {Place} drawn where the cursor is drawn; it keeps that distance from the hand
    */
   grab([x, y], drawn) {
+    if (!this.free) return;
     this.#moves += 1;
     const offset = /** @type {Place} */ ([drawn[0] - x, drawn[1] - y]);
     this.#held = { z: this.#space.z, offset, gesture: this.#space.gesture() };
@@ -57,7 +82,7 @@ export class Pilot {
   drag([x, y]) {
     if (!this.#held) return;
     const { z, offset, gesture } = this.#held;
-    this.#space.write(this.#reach([x + offset[0], y + offset[1]], z), gesture);
+    this.#go([x + offset[0], y + offset[1]], z, gesture);
   }
 
   drop() {
@@ -66,9 +91,10 @@ export class Pilot {
 
   /** @param {Place} place */
   moveTo(place) {
+    if (!this.free) return;
     this.#begin();
     const { z, gesture } = this.#before;
-    this.#space.write(this.#reach(place, z), gesture);
+    this.#go(place, z, gesture);
   }
 
   /** Go to the latent of a row, exactly. @param {number} row */
@@ -77,12 +103,15 @@ export class Pilot {
     const { gesture } = this.#before;
     const move = this.#moves;
     const answer = await this.#space.data.rows(this.#channel, [row]);
-    if (answer && move === this.#moves) this.#space.write(answer.zs[0], gesture);
+    if (!answer || move !== this.#moves) return;
+    this.#put = null;
+    this.#space.write(answer.zs[0], gesture);
   }
 
   /** The click was the first of two and meant the view: take its move back. */
   takeBack() {
     this.#moves += 1;
+    this.#put = null;
     const { z, gesture } = this.#before;
     if (z !== this.#space.z) this.#space.write(z, gesture);
   }
@@ -92,27 +121,54 @@ export class Pilot {
    * @param {boolean} again the key is still held: the same step to undo
    */
   step([dx, dy], again) {
+    if (!this.free) return;
     if (!again) this.#begin();
     const [x, y] = this.cursor;
     const { gesture } = this.#before;
-    this.#space.write(this.#reach([x + dx, y + dy], this.#space.z), gesture);
+    this.#go([x + dx, y + dy], this.#space.z, gesture);
   }
 
-  /** @param {Place} place @param {Float32Array} near @returns {ArrayLike<number>} */
+  /** @param {Place} place @param {Float32Array} near @param {string} gesture */
+  #go(place, near, gesture) {
+    const found = this.#reach(place, near);
+    // The cursor stays in the hand while the kernel is asked, and while the panels follow.
+    this.#put = { place, z: null };
+    if (!(found instanceof Promise)) {
+      this.#write(found, gesture);
+      return;
+    }
+    const move = this.#moves;
+    this.#space.emit("z", this.#space.z);
+    found.then((z) => {
+      if (z && move === this.#moves) this.#write(z, gesture);
+    });
+  }
+
+  /** @param {ArrayLike<number>} z @param {string} gesture */
+  #write(z, gesture) {
+    this.#space.write(z, gesture);
+    // By now the hand may be elsewhere.
+    if (this.#put) this.#put.z = this.#space.z;
+  }
+
+  /** @param {Place} place @param {Float32Array} near */
   #reach(place, near) {
     const { geometry } = this.#space;
-    if (geometry.name !== "hypersphere") return this.#linear.inverse(place, near);
-    const under = this.#linear.inverse(place, new Float32Array(near.length));
-    return geometry.lift(under, this.#linear.inverse(place, this.#beside(near)));
+    const chart = this.#chart;
+    if (geometry.name !== "hypersphere" || !(chart instanceof Linear)) {
+      return chart.inverse(place, near);
+    }
+    const under = chart.inverse(place, new Float32Array(near.length));
+    return geometry.lift(under, chart.inverse(place, this.#beside(near, chart)));
   }
 
   /**
    * At the rim of a sphere the map shows all there is of z: from there any side will do.
    * @param {Float32Array} z
+   * @param {Linear} linear
    * @returns {Float32Array} z, or a unit vector of which the map shows little
    */
-  #beside(z) {
-    const linear = this.#linear;
+  #beside(z, linear) {
     const hidden = (/** @type {Float32Array} */ one) => {
       const shown = linear.inverse(linear.transform(one), new Float32Array(one.length));
       return norm(one.map((value, i) => value - shown[i]));
@@ -127,4 +183,9 @@ export class Pilot {
     this.#moves += 1;
     this.#before = { z: this.#space.z, gesture: this.#space.gesture() };
   }
+}
+
+/** @param {Float32Array} a @param {Float32Array} b */
+function same(a, b) {
+  return a === b || a.every((value, i) => value === b[i]);
 }

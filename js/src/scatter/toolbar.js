@@ -5,6 +5,7 @@ import { button, choice, make } from "../dom.js";
 
 /** @type {[Kind, string][]} */
 const MODES = [
+  ["turn", "A drag turns the map; shift draws a lasso, alt a box, ctrl or the other button pans"],
   ["pan", "A drag moves the map; shift draws a lasso, ctrl or alt a box"],
   ["lasso", "A drag draws a lasso around points; shift adds to the selection"],
   ["box", "A drag draws a box around points; shift adds to the selection"],
@@ -44,10 +45,16 @@ export class Toolbar {
       this.#modes.append(one);
     }
     this.mode = "pan";
+    this.turns = false;
     // Without points there is nothing to draw a lasso around.
     this.#modes.hidden = !facts.n_rows;
     const whole = button("whole map", "Show all points again", act.whole, signal);
     this.element.append(this.#label, this.#grow, this.#modes, whole);
+  }
+
+  /** Put a control in, before all others. @param {HTMLElement} control */
+  begin(control) {
+    this.element.prepend(control);
   }
 
   /** Put a control in, before those that move the view. @param {HTMLElement} control */
@@ -67,6 +74,11 @@ export class Toolbar {
   /** @param {string | null} name */
   set color(name) {
     this.#select.value = name ?? "";
+  }
+
+  /** Whether the map can be turned. @param {boolean} turns */
+  set turns(turns) {
+    /** @type {HTMLElement} */ (this.#modes.firstChild).hidden = !turns;
   }
 
   /** @param {Kind} mode */

@@ -1,0 +1,182 @@
+/** Where things are on the map: rows, cursor, path and drawings, and how they get to new places. */
+import { toFloats } from "../bytes.js";
+import { readChart } from "../chart.js";
+import { Linear } from "../linear.js";
+import { Nearest } from "../nearest.js";
+import { Drawings } from "./drawings.js";
+import { Morph } from "./morph.js";
+import { Pilot } from "./pilot.js";
+import { rimOf } from "./rim.js";
+
+/**
+ * @typedef {import("../space.js").Space} Space
+ * @typedef {import("./hands.js").Hands} Hands
+ * @typedef {import("./view.js").View} View
+ */
+
+export class Places {
+  /** @type {Float32Array} where the rows belong */
+  xy;
+  /** @type {import("../chart.js").Chart} */
+  chart;
+  pilot;
+  #model;
+  #space;
+  #ask;
+  /** @type {View | null} */
+  #view = null;
+  /** @type {Hands | null} */
+  #hands = null;
+  /** @type {Morph | null} */
+  #morph = null;
+  #drawings = new Drawings(() => this.#now);
+  /** @type {Float32Array} where the rows are drawn, on their way */
+  #now;
+  #method = "";
+  /** The row that stands for the cursor while a layout forms; -1 when none does. */
+  #stand = -1;
+  /** @type {(() => void)[]} */
+  #heard = [];
+
+  /**
+   * @param {import("@anywidget/types").AnyModel} model
+   * @param {Space} space
+   * @param {import("../ask.js").Ask} ask
+   */
+  constructor(model, space, ask) {
+    this.#model = model;
+    this.#space = space;
+    this.#ask = ask;
+    this.xy = this.#now = toFloats(model.get("xy"));
+    this.chart = this.#read();
+    this.pilot = new Pilot(space, this.chart);
+  }
+
+  /** Whether a layout forms just now. */
+  get forming() {
+    return this.#stand >= 0;
+  }
+
+  /** Hear of another map. @param {() => void} heard */
+  onchange(heard) {
+    this.#heard.push(heard);
+  }
+
+  /** @param {View} view @param {Hands} hands @param {AbortSignal} signal */
+  start(view, hands, signal) {
+    this.#view = view;
+    this.#hands = hands;
+    view.above.push(this.#drawings);
+    this.#morph = new Morph(this.xy, (xy, share) => this.#glide(xy, share), signal);
+    const [model, space] = [this.#model, this.#space];
+    space.subscribe("z", () => this.#follow(), signal);
+    space.subscribe("path", () => this.#path(), signal);
+    space.subscribe("overlays", () => this.#draw(), signal);
+    model.on("change:chart", () => this.#renew());
+    model.on("change:work", () => this.#settle());
+    const hear = (/** @type {any} */ content, /** @type {DataView[]} */ buffers) => {
+      if (content?.kind === "places") this.#form(toFloats(buffers[0]));
+    };
+    model.on("msg:custom", hear);
+    signal.addEventListener("abort", () => model.off("msg:custom", hear));
+    view.scene.cursor = this.pilot.cursor;
+    view.surround(this.#rim, this.xy);
+    this.#path();
+    this.#draw();
+  }
+
+  #read() {
+    this.#method = this.#model.get("chart").method;
+    return readChart(this.#model, this.xy, this.#space, this.#ask, () => this.#placed());
+  }
+
+  get #rim() {
+    const { chart } = this;
+    // Only there a sphere or a ball looks like a disc.
+    if (!(chart instanceof Linear) || !chart.upright) return null;
+    return rimOf(chart, this.#space.facts, this.#space.geometry.reach);
+  }
+
+  /** The map is another one, or the space has another model. */
+  #renew() {
+    const before = this.#method;
+    this.xy = toFloats(this.#model.get("xy"));
+    this.chart = this.#read();
+    this.#stand = -1;
+    this.pilot.use(this.chart);
+    this.pilot.free = true;
+    if (!this.#view) return;
+    this.#view.scene.rim = this.#rim;
+    // Where one looked at another map means nothing here.
+    if (before !== this.#method) this.#view.camera.fit();
+    this.#hands?.move(this.xy);
+    this.#morph?.to(this.xy);
+    this.#placed();
+    for (const heard of this.#heard) heard();
+  }
+
+  /** A layout forms: the rows are on their way. @param {Float32Array} xy */
+  #form(xy) {
+    if (xy.length !== this.xy.length || !("share" in (this.#model.get("work") ?? {}))) return;
+    if (!this.forming) {
+      // The old map's cursor has no place here; it goes with the row that was nearest to it.
+      this.#stand = new Nearest(this.xy).find(this.pilot.cursor, 1).rows[0];
+      this.pilot.drop();
+      this.pilot.free = false;
+      if (this.#view) Object.assign(this.#view.scene, { rim: null, path: null, held: false });
+      this.#view?.camera.fit();
+    }
+    this.#hands?.move(xy);
+    this.#morph?.to(xy);
+  }
+
+  /** The work has ended: without another map everything goes back to its place. */
+  #settle() {
+    if (!this.forming || "share" in (this.#model.get("work") ?? {})) return;
+    // What ends well is told in two messages, and in either order.
+    setTimeout(() => {
+      if (this.forming) this.#renew();
+    });
+  }
+
+  /** @param {Float32Array} xy @param {number} share of the way to new places */
+  #glide(xy, share) {
+    if (!this.#view) return;
+    const { scene } = this.#view;
+    const stand = 2 * this.#stand;
+    const to = this.forming ? [xy[stand], xy[stand + 1]] : this.pilot.cursor;
+    const part = this.forming ? 1 : share;
+    scene.cursor = /** @type {[number, number]} */ (
+      scene.cursor.map((place, axis) => place + part * (to[axis] - place))
+    );
+    this.#now = xy;
+    this.#view.move(xy);
+  }
+
+  /** The kernel has told where latents lie. */
+  #placed() {
+    this.#follow();
+    this.#path();
+    this.#draw();
+  }
+
+  #follow() {
+    if (!this.#view || this.forming) return;
+    this.#view.scene.cursor = this.pilot.cursor;
+    this.#view.redraw();
+  }
+
+  #path() {
+    if (!this.#view || this.forming) return;
+    const { path } = this.#space;
+    const places = path?.zs.map((z) => this.chart.transform(z));
+    this.#view.scene.path = path && places ? { places, t: path.t } : null;
+    this.#view.redraw();
+  }
+
+  /** What panels want drawn is other, or elsewhere. */
+  #draw() {
+    this.#drawings.place(this.#space.overlays, (z) => this.chart.transform(z));
+    this.#view?.redraw();
+  }
+}
