@@ -46,9 +46,13 @@ class HomologyCharts:
     ----------
     diagram, barcode : bqplot.Figure
         The charts.
+    colours : list of str
+        Of the dimensions.
     top : float
         The greatest scale at which anything changes.
     """
+
+    colours = COLOURS
 
     def __init__(self, pick: Pick) -> None:
         self._pick = pick

@@ -13,7 +13,6 @@ from latent_widgets.analysis import rips
 from latent_widgets.analysis.diagrams import Ids, Persistence
 from latent_widgets.analysis.persistence import persistence
 from latent_widgets.cards import close_inside
-from latent_widgets.charts import COLOURS
 from latent_widgets.homology_controls import Controls
 from latent_widgets.homology_words import tell_bar, tell_betti, tell_shown
 from latent_widgets.panels.film import FilmStrip
@@ -219,7 +218,7 @@ class TopologyPanel(Working, w.VBox):  # type: ignore[misc]
         if len(rows):
             dim = 1 if closed else 0
             edges = np.stack([rows[: len(ends)], ends], axis=1)
-            space.draw("cycle", edges=edges, color=COLOURS[dim])
+            space.draw("cycle", edges=edges, color=self._charts.colours[dim])
         else:
             space.erase("cycle")
         with self.film.hold_sync():
