@@ -160,7 +160,7 @@ class Searchable:
         return list(self._said().captions)
 
     def phrases(self, most: int = 12) -> list[str]:
-        """Give words to look for, the more frequent first.
+        """Give words to look for, first those that tell the rows apart best.
 
         Parameters
         ----------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import functools
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -33,6 +34,7 @@ _NUMERALS = {
 _ENDINGS = ("ing", "ed", "es", "s", "y", "e")
 _SHORTEST = 3
 _EXAMPLES = 6
+_SHARED = 0.2
 
 
 class Captions:
@@ -77,10 +79,15 @@ class Captions:
         """
         found, weights, vocabulary = self._table
         wanted = {name: sign for name, sign in _features(text) if name in vocabulary}
-        if not any(" " not in name for name in wanted):
+        # Without a red shirt there may be red hair: a pair is excluded as a whole.
+        for pair in [name for name, sign in wanted.items() if sign < 0 and " " in name]:
+            for word in pair.split():
+                wanted.pop(word, None)
+        if not wanted:
             raise ValueError(
-                f"text must hold words of the captions, such as {self.phrases(_EXAMPLES)}, got "
-                f"{text!r:.60}; for other words give the space an encoder with add_text"
+                f"text must hold words that rows are described with, such as "
+                f"{', '.join(self.phrases(_EXAMPLES))}, got {text!r:.60}; for other words give "
+                "the space an encoder with space.add_text"
             )
         columns = [vocabulary[name] for name in wanted]
         signs = np.array(list(wanted.values()))
@@ -90,7 +97,7 @@ class Captions:
         return missed
 
     def phrases(self, most: int) -> list[str]:
-        """Give some of what captions say, the more frequent first.
+        """Give some of what captions say, first what tells the rows apart best.
 
         Parameters
         ----------
@@ -100,11 +107,13 @@ class Captions:
         Returns
         -------
         list of str
-            Parts of captions, as they stand between commas.
+            Parts of captions, as they stand between commas: first those that about a fifth of the
+            rows share, then rarer and more frequent ones.
         """
         parts = (part.strip() for caption in self.captions for part in caption.split(","))
         counted = collections.Counter(filter(None, parts))
-        return [phrase for phrase, _ in counted.most_common(most)]
+        usual = _SHARED * len(self.captions)
+        return sorted(counted, key=lambda phrase: abs(math.log(counted[phrase] / usual)))[:most]
 
     @functools.cached_property
     def _table(self) -> tuple[Any, npt.NDArray[np.float64], dict[str, int]]:
@@ -116,7 +125,7 @@ class Captions:
         except ValueError:
             raise ValueError(
                 "text needs rows that something is said of: give the space labels or factors, "
-                "or an encoder with add_text"
+                "or an encoder with space.add_text"
             ) from None
         rows_with = np.asarray(found.sum(axis=0)).ravel()
         weights = np.log((1 + found.shape[0]) / (1 + rows_with)) + 1

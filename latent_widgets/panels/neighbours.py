@@ -20,7 +20,7 @@ from latent_widgets.working import Working
 _MOST = 200  # pictures that a page shows at once
 _MOST_WORDS = 1000  # characters of a text
 _AT_ONCE = 3_000  # rows that are joined into a graph in a moment
-_PHRASES = 12
+_PHRASES = 16
 
 
 class NeighbourPanel(Working, Answering, Panel, stem="neighbours"):

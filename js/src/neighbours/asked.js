@@ -36,7 +36,7 @@ export class Asked {
       selection: selection.length ? `mean of ${selection.length} selected` : "nothing selected",
       latent: "latent",
       picture: "your picture",
-      text: "words",
+      text: "",
     });
     this.#caption.textContent = captions[kind];
     this.#canvas.setAttribute("aria-label", captions[kind]);

@@ -54,7 +54,7 @@ export class Tiles {
       if (atlas) paint(/** @type {HTMLCanvasElement} */ (canvas), atlas, i);
       const distance = distances[i];
       bar.style.setProperty("--far", `${(100 * (distance ?? widest)) / widest}%`);
-      name.textContent = short;
+      name.textContent = atlas ? short : plainName(row, short);
       far.textContent = say(distance);
       tile.title = `Move z to ${long}`;
       tile.setAttribute("aria-label", `${long}, distance ${say(distance)}`);
@@ -126,6 +126,11 @@ export function step(key, at, count, across) {
   const ends = { Home: 0, End: count - 1 }[key];
   const next = ends ?? (by === undefined ? null : at + by);
   return next === null || next < 0 || next >= count || next === at ? null : next;
+}
+
+/** @param {number} row @param {string} short @returns {string} what a row without a picture is */
+function plainName(row, short) {
+  return short === `#${row}` ? `row ${row}` : `row ${row} · ${short}`;
 }
 
 /** @param {number | null} distance */

@@ -5,6 +5,7 @@ import { Asked } from "../neighbours/asked.js";
 import { readPicture, receivePictures } from "../neighbours/brought.js";
 import { Finder } from "../neighbours/finder.js";
 import { Query } from "../neighbours/query.js";
+import { about, METRICS, NO_ENCODER, NO_ROWS, PICTURE, WORDS } from "../neighbours/texts.js";
 import { Tiles } from "../neighbours/tiles.js";
 import { showNotices } from "../notice.js";
 import { Work } from "../work.js";
@@ -55,7 +56,7 @@ class Neighbours {
     this.#model = model;
     this.#space = space;
     this.#signal = signal;
-    this.#ask = new Ask(model, signal, (error) => this.#say(error));
+    this.#ask = new Ask(model, signal, (error) => this.#fail(error));
     const wanted = () => ({ kind: this.#kind, k: model.get("k"), metric: model.get("metric") });
     this.#finder = new Finder(space, this.#ask, wanted, (found) => this.#show(found), signal);
     this.#work = new Work(model, signal);
@@ -70,14 +71,15 @@ class Neighbours {
     this.#tiles = new Tiles({ go: (i) => this.#go(i), point: (row) => this.#point(row) }, signal);
     this.#metric = choice(
       "Distance",
-      Object.keys(METRICS),
+      METRICS,
       model.get("metric"),
       (metric) => {
         this.#set("metric", metric);
       },
       signal,
     );
-    for (const option of this.#metric.options) option.title = METRICS[option.value];
+    for (const option of this.#metric.options)
+      option.title = about("", option.value, space.facts.geometry.name);
     const title = "Make these rows the selection, on every map";
     this.#select = button("select these", title, () => this.#take(), signal);
     this.#select.className = "lw-chip";
@@ -91,7 +93,8 @@ class Neighbours {
   #arrange(el) {
     this.#k.max = String(Math.min(200, this.#space.facts.n_rows));
     this.#k.title = `How many rows, 1 to ${this.#k.max}`;
-    const options = make("div", { class: "lw-row lw-options" }, this.#metric, this.#k);
+    const count = make("label", { title: this.#k.title }, "k ", this.#k);
+    const options = make("div", { class: "lw-row lw-options" }, this.#metric, count);
     const head = make("div", { class: "lw-row lw-head" }, this.#query.element, options);
     const body = make("div", { class: "lw-body" }, this.#asked.element, this.#tiles.element);
     const foot = make("div", { class: "lw-row lw-foot" }, this.#about, this.#select);
@@ -209,12 +212,21 @@ class Neighbours {
   /** @param {Found} found */
   #show(found) {
     this.#found = found;
-    if (!this.#root.classList.contains("lw-choosing")) this.#say("");
+    if (this.#query.open === this.#kind) {
+      this.#root.classList.remove("lw-choosing");
+      this.#say("");
+    }
     this.#tiles.show(found, this.#space.facts.columns);
     const { n_rows } = this.#space.facts;
-    const how = this.#kind === "text" ? TEXT : METRICS[this.#model.get("metric")];
+    const how = about(this.#kind, this.#model.get("metric"), this.#space.facts.geometry.name);
     const count = `${found.rows.length} of ${n_rows.toLocaleString("en")} rows`;
     this.#about.textContent = `${count} · ${how}`;
+  }
+
+  /** @param {string} error */
+  #fail(error) {
+    this.#root.classList.add("lw-choosing");
+    this.#say(error);
   }
 
   /** @param {string} text */
@@ -224,7 +236,9 @@ class Neighbours {
     const [sentence] = text.split(": give it");
     this.#said.textContent = `${sentence.replace(/^query/, "The picture")}. `;
     const title = "Cut it to the right proportions about its middle, and scale it";
-    this.#said.append(button("make it fit", title, () => this.#send(true), this.#signal));
+    const fit = button("make it fit", title, () => this.#send(true), this.#signal);
+    fit.className = "lw-chip";
+    this.#said.append(fit);
   }
 
   /** @param {number} i */
@@ -242,16 +256,3 @@ class Neighbours {
     if (this.#found) this.#space.select(this.#found.rows);
   }
 }
-
-/** @type {Record<string, string>} */
-const METRICS = {
-  euclidean: "straight-line distance between latents",
-  cosine: "one minus the cosine of the angle between latents",
-  geodesic: "distance along the data or, in a curved space, along the space",
-};
-const TEXT = "how much of the words a row lacks: 0 is all of it there";
-const NO_ROWS = "This space has no rows to search: make it with images or points.";
-const WORDS = "Type what you look for and press Enter, or choose some of the words below.";
-const PICTURE = "Choose a picture, drop it here, or click here and paste it.";
-const NO_ENCODER =
-  "This space has no encoder, so it cannot find a picture: look for words or a row.";
