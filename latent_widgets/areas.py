@@ -5,16 +5,17 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import traitlets as t
 
 from latent_widgets.analysis.areas import Region, regions
 from latent_widgets.analysis.clusters import MOST
-from latent_widgets.analysis.naming import carry, describe
+from latent_widgets.analysis.naming import carry
 from latent_widgets.area_names import AreaNames, check_names
 from latent_widgets.columns import Column
+from latent_widgets.outlined import called, describe_clusters, remark, wire
 from latent_widgets.tints import Tints, flat, pause
 from latent_widgets.working import Progress, Work
 
@@ -46,6 +47,12 @@ class Areas(Tints):
         self._searching = Work(lambda words: self.set_trait("area_work", words))
         super().__init__(*args, **kwargs)
         self.space.observe(self._map_changed, "facts")
+        # Not earlier: the map itself is chosen while the options are taken in.
+        self._begun = True
+        if self.areas is not None:
+            self._search()
+        if self.cells is not None:
+            self._shade()
 
     @property
     def regions(self) -> list[Region]:
@@ -132,7 +139,11 @@ class Areas(Tints):
         return next((c for c in columns if c.name == self.color), columns[0] if columns else None)
 
     def _search(self, rest: float = 0.0) -> None:
+        if not self._begun:
+            return
         areas, column = self.areas, self._class_column()
+        # A first map is made by whoever asks first, and that is not for the job to do.
+        _ = self.projection
         if areas is None or not len(self.space.points):
             self._searching.cancel()
             self._searching.wait(0.0)
@@ -147,7 +158,7 @@ class Areas(Tints):
                 found = regions(
                     xy, column.values.astype(int), names=column.categories, progress=progress
                 )
-                return found, _scattered(found, column)
+                return found, remark(found, column)
             found = regions(xy, method="hdbscan", progress=progress)
             if not found:
                 return [], "no clusters stand apart on this map"
@@ -161,7 +172,7 @@ class Areas(Tints):
 
     def _show_regions(self, found: list[Region], column: Column | None, note: str) -> None:
         if column is not None:
-            found = [_keyed(region, f"{column.name}={region.key}") for region in found]
+            found = [replace(region, key=f"{column.name}={region.key}") for region in found]
         elif found:
             given = self.area_names
             moved = carry(given, self._clusters, found) if self._clusters else given
@@ -169,7 +180,7 @@ class Areas(Tints):
             if moved != given:
                 self.area_names = moved
             columns = [one for one in self.space.data.columns if one.name != "split"]
-            found = _described(found, columns)
+            found = describe_clusters(found, columns)
         self._automatic = {region.key: region.name for region in found}
         self._found = [self._named(region) for region in found]
         self._searches += 1
@@ -185,66 +196,4 @@ class Areas(Tints):
         )
 
     def _named(self, region: Region) -> Region:
-        return _called(region, self.area_names.get(region.key, self._automatic[region.key]))
-
-
-def wire(region: Region) -> dict[str, Any]:
-    """Describe a region to the page.
-
-    Parameters
-    ----------
-    region
-        The region.
-
-    Returns
-    -------
-    dict
-        Plain values, and the corners of all its lines, one after the other, as float32 bytes.
-    """
-    rings = [ring for contour in region.outlines for ring in contour.rings]
-    corners = np.concatenate(rings) if rings else np.zeros((0, 2), np.float32)
-    return {
-        "key": region.key,
-        "name": region.name,
-        "parent": region.parent,
-        "level": region.level,
-        "share": region.share,
-        "code": region.code,
-        "anchor": list(region.anchor),
-        "contours": [
-            {"level": c.level, "sizes": [len(ring) for ring in c.rings]} for c in region.outlines
-        ],
-        "corners": corners.astype("<f4").tobytes(),
-    }
-
-
-def _scattered(found: list[Region], column: Column) -> str:
-    total = {region.code for region in found}
-    missing = len(total - {region.code for region in found if region.outlines})
-    if not missing:
-        return ""
-    if missing == len(total):
-        words = "no class is in the majority anywhere"
-    else:
-        verb = "is" if missing == 1 else "are"
-        words = f"{missing} of {len(total)} classes {verb} nowhere in the majority"
-    return f"{column.name.replace('_', ' ')}: {words} on this map"
-
-
-def _described(found: list[Region], columns: list[Column]) -> list[Region]:
-    """Name clusters by what sets them apart: a part first by what does so within its whole."""
-    rows = {region.key: region.rows for region in found}
-    named = []
-    for region in found:
-        whole = None if region.parent is None else rows[region.parent]
-        within = None if whole is None else describe(region.rows, columns, whole)
-        named.append(_called(region, within or describe(region.rows, columns)))
-    return named
-
-
-def _called(region: Region, name: str | None) -> Region:
-    return region if name is None else Region(**{**vars(region), "name": name})
-
-
-def _keyed(region: Region, key: str) -> Region:
-    return Region(**{**vars(region), "key": key})
+        return called(region, self.area_names.get(region.key, self._automatic[region.key]))

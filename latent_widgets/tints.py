@@ -11,7 +11,9 @@ import numpy.typing as npt
 import torch
 import traitlets as t
 
-from latent_widgets.analysis.cells import CellMap, check_probabilities, classify_cells, vote
+from latent_widgets.analysis.cells import CellMap, check_probabilities, classify_cells
+from latent_widgets.analysis.projection import LinearProjection
+from latent_widgets.analysis.voting import vote
 from latent_widgets.columns import Column
 from latent_widgets.working import Progress, Work
 
@@ -32,6 +34,8 @@ class Tints(t.HasTraits):
     cell_work = t.Dict(read_only=True).tag(sync=True)
     """Where the classification is: as `work`."""
 
+    _begun = False
+    """Whether all options are taken in."""
     # What a panel has.
     space: Any
     projection: Any
@@ -85,7 +89,11 @@ class Tints(t.HasTraits):
             self._shade()
 
     def _shade(self, rest: float = 0.0) -> None:
+        if not self._begun:
+            return
         column = next((c for c in self.space.data.columns if c.name == self.cells), None)
+        # A first map is made by whoever asks first, and that is not for the job to do.
+        _ = self.projection
         if column is None or column.categories is None:
             self._shading.cancel()
             self._show_cells(None, None)
@@ -102,6 +110,8 @@ class Tints(t.HasTraits):
                 categories,
                 projection.inverse,
                 classifying(self.space, column, self.classifier),
+                # Where no formula leads back, far from all rows nothing is known.
+                fade=not isinstance(projection, LinearProjection),
                 progress=progress,
             )
             for cells in maps:

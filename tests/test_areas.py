@@ -12,7 +12,7 @@ from toys import Painter
 from traitlets import TraitError
 
 from latent_widgets import LatentSpace, ScatterProjection
-from latent_widgets.areas import wire
+from latent_widgets.outlined import wire
 
 SHIFT = np.array([[2.0, 2, 2, 2], [-2, -2, -2, -2]])
 

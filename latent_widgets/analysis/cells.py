@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
+from scipy.spatial import cKDTree
 
 from latent_widgets.analysis.contours import check_places
-from latent_widgets.analysis.neighbours import neighbours
-from latent_widgets.geometry import Geometry
 
 Progress = Callable[[float, str], None]
 Inverse = Callable[[npt.NDArray[np.float32]], npt.NDArray[Any]]
@@ -23,6 +22,8 @@ SIZES = (8, 16, 32, 48)
 _BATCH = 256
 # Cells go so much beyond the outermost rows.
 _MARGIN = 0.08
+# The distance to so many rows is how far one row speaks.
+_AROUND = 12
 
 
 @dataclass(frozen=True)
@@ -80,62 +81,6 @@ class CellMap:
         return self.categories[self.codes[row, column]], float(self.confidence[row, column])
 
 
-def vote(
-    points: npt.NDArray[Any],
-    codes: npt.NDArray[np.integer],
-    classes: int,
-    queries: npt.NDArray[Any] | torch.Tensor,
-    *,
-    k: int = 10,
-    geometry: Geometry | None = None,
-) -> npt.NDArray[np.float64]:
-    """Classify latents by the rows around them.
-
-    Parameters
-    ----------
-    points
-        (n, d) latents of the rows.
-    codes
-        (n,) their classes.
-    classes
-        How many classes there are.
-    queries
-        (m, d) latents to classify.
-    k
-        How many nearest rows vote, each with a weight of one over its distance.
-    geometry
-        Whose distance it is; Euclidean when None.
-
-    Returns
-    -------
-    numpy.ndarray
-        (m, classes) shares of the vote (Dudani 1976), times how near the vote was: a row's own
-        neighbours' median distance over theirs, at most 1. Rows sum to at most 1.
-    """
-    rows = torch.from_numpy(np.array(points, np.float32))
-    asked = torch.as_tensor(np.array(queries, np.float32))
-    metric = geometry or "euclidean"
-    distances, found = neighbours(rows, asked, k, metric)
-    weights = 1 / (distances.double() + 1e-9)
-    shares = torch.zeros(len(asked), classes, dtype=torch.float64)
-    own = torch.from_numpy(np.array(codes, np.int64))
-    shares.scatter_add_(1, own[found], weights / weights.sum(1, keepdim=True))
-    near = _usual(rows, k, metric)
-    if near > 0:
-        far = distances.double().mean(1).clamp_min(1e-30)
-        shares *= (near / far).clamp(max=1)[:, None]
-    result: npt.NDArray[np.float64] = shares.numpy()
-    return result
-
-
-def _usual(rows: torch.Tensor, k: int, metric: str | Geometry) -> float:
-    """How far the k nearest other rows of a row are, the larger half of rows aside."""
-    some = rows[:: -(-len(rows) // 500)]
-    distances, _ = neighbours(rows, some, k + 1, metric)
-    # The nearest row is the row itself.
-    return float(distances[:, 1:].mean(1).quantile(0.75)) if distances.shape[1] > 1 else 0.0
-
-
 def classify_cells(
     xy: npt.ArrayLike,
     codes: npt.NDArray[np.integer],
@@ -144,6 +89,7 @@ def classify_cells(
     classify: Classify,
     *,
     sizes: Sequence[int] = SIZES,
+    fade: bool = False,
     progress: Progress | None = None,
 ) -> Iterator[CellMap]:
     """Classify what each cell of a map decodes to.
@@ -162,6 +108,9 @@ def classify_cells(
         From (m, d) latents to (m, classes) probabilities: decodes, and looks at the pictures.
     sizes
         Cells along the longer side, one map each.
+    fade
+        Whether to trust cells less the farther they are from all rows: for a map that was laid
+        out, whose inverse only knows what lies around the rows.
     progress
         Told how far it is, share and words.
 
@@ -181,6 +130,7 @@ def classify_cells(
     low, high = places.min(axis=0), places.max(axis=0)
     widest = float((high - low).max()) or 1.0
     low, high = low - _MARGIN * widest, high + _MARGIN * widest
+    trust = _Trust(places) if fade else None
     done, work = 0, sum(size * size for size in sizes)
     for size in sizes:
         step = float((high - low).max()) / size
@@ -196,6 +146,8 @@ def classify_cells(
             parts.append(check_probabilities(classify(inverse(some)), len(some), len(categories)))
             done += len(some)
         chances = np.concatenate(parts)
+        if trust is not None:
+            chances *= trust(middles, step)[:, None]
         best = chances.argmax(axis=1)
         at = np.floor((places - corner) / step).astype(int)
         at = np.clip(at, 0, np.array([columns, rows]) - 1)
@@ -212,6 +164,23 @@ def classify_cells(
             agreeing=agreeing.astype(np.int32).reshape(shape),
             categories=tuple(categories),
         )
+
+
+class _Trust:
+    """How far the rows of a map speak for the places around them, in [0, 1]."""
+
+    def __init__(self, places: npt.NDArray[np.float64]) -> None:
+        self._tree = cKDTree(places)
+        some = places[:: -(-len(places) // 2000)]
+        distances, _ = self._tree.query(some, k=min(_AROUND, len(places)))
+        self._usual = float(np.quantile(np.atleast_2d(distances)[..., -1], 0.9))
+
+    def __call__(self, at: npt.NDArray[np.float32], step: float) -> npt.NDArray[np.float64]:
+        distances, _ = self._tree.query(at)
+        # A row anywhere in the cell speaks for all of it.
+        reach = max(self._usual, 0.75 * step)
+        result: npt.NDArray[np.float64] = np.minimum(reach / np.maximum(distances, 1e-30), 1) ** 2
+        return result
 
 
 def check_probabilities(given: Any, m: int, classes: int) -> npt.NDArray[np.float64]:  # noqa: ANN401

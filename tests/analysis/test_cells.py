@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from latent_widgets.analysis.cells import check_probabilities, classify_cells, vote
+from latent_widgets.analysis.cells import check_probabilities, classify_cells
+from latent_widgets.analysis.voting import vote
 from latent_widgets.geometry import PoincareBall
 
 NAMES = ("left", "right")
@@ -60,6 +61,25 @@ def test_agreement_counts_the_rows_of_each_cell():
     where = [cells.at(place)[0] == NAMES[code] for place, code in zip(xy, codes, strict=True)]
     assert cells.agreeing.sum() == sum(where)
     assert cells.agreement == pytest.approx(np.mean(where))
+
+
+def test_a_map_that_was_laid_out_is_trusted_near_its_rows_only():
+    xy = np.r_[np.random.default_rng(0).normal(size=(200, 2)), [[40.0, 0.0]]]
+
+    def certain(z):
+        return np.tile([1.0, 0.0], (len(z), 1))
+
+    def at(fade):
+        maps = classify_cells(
+            xy, np.zeros(201, int), NAMES, lambda p: p, certain, sizes=(30,), fade=fade
+        )
+        (cells,) = maps
+        return [cells.at(place)[1] for place in ((0, 0), (40, 0), (20, 0))]
+
+    assert at(fade=False) == [1, 1, 1]
+    near, alone, far = at(fade=True)
+    assert near == alone == 1
+    assert far < 0.05
 
 
 def test_a_narrow_map_has_square_cells():

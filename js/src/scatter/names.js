@@ -13,7 +13,6 @@ import { place, wrap } from "./placing.js";
  * @property {Region} region
  * @property {string} text
  * @property {Color | null} color
- * @property {number} opacity
  *
  * @typedef {object} Placed
  * @property {Region} region
@@ -99,7 +98,7 @@ export class Names {
     input.value = element.dataset.name ?? "";
     const placed = this.#placed.find((one) => one.region === region);
     input.style.transform = element.style.transform;
-    input.style.width = `${Math.max((placed?.width ?? 0) + 32, 120)}px`;
+    input.style.width = `${Math.max((placed?.width ?? 0) + 32, 160)}px`;
     holder.append(input);
     const end = (/** @type {boolean} */ keep) => {
       if (!this.#editing) return;
@@ -159,7 +158,7 @@ export class Names {
    * @param {string[]} lines
    * @param {Theme} theme
    */
-  #dress(element, { region, text, color, opacity }, size, lines, theme) {
+  #dress(element, { region, text, color }, size, lines, theme) {
     element.dataset.name = text;
     element.textContent = lines.join("\n");
     element.setAttribute("aria-label", `${text}, ${(100 * region.share).toFixed(0)} % of the rows`);
@@ -167,7 +166,6 @@ export class Names {
     element.style.font = `${firm ? 600 : 400} ${size}px/${LINE} ${FAMILY}`;
     const ink = firm ? theme.text : mix(theme.text, theme.background, 0.35);
     element.style.color = css(color ? mix(color, ink, 0.5) : ink);
-    element.style.opacity = opacity.toFixed(2);
   }
 
   #tabs() {

@@ -89,10 +89,11 @@ export function seen(regions, scale) {
 }
 
 /**
- * The names to show: a part that is called like its whole leaves the name to the whole.
+ * The names to show, those of the whole or those of its parts: never both, for there is only so
+ * much room. A part that is called like its whole leaves the name to the whole.
  * @param {Map<Region, Seen>} shown
  * @param {Record<string, string>} given names given by hand, by key
- * @returns {{ region: Region, text: string, opacity: number }[]}
+ * @returns {{ region: Region, text: string }[]}
  */
 export function named(shown, given) {
   const text = (/** @type {Region} */ { key, name }) => given[key] ?? name;
@@ -104,10 +105,8 @@ export function named(shown, given) {
   for (const region of shown.keys()) if (!alike(region)) told.add(region.parent);
   return [...shown]
     .filter(([region]) => !alike(region) || told.has(region.parent))
-    .map(([region, { name, reach }]) => {
-      return { region, text: text(region), opacity: told.has(region.key) ? name : reach };
-    })
-    .filter(({ opacity }) => opacity > 0.05);
+    .filter(([region, { name, reach }]) => (told.has(region.key) ? name : reach) > 0.5)
+    .map(([region]) => ({ region, text: text(region) }));
 }
 
 /** How far a region has fallen into its parts. @param {Region} region @param {number} scale */
