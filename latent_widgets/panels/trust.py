@@ -13,6 +13,7 @@ from latent_widgets.analysis.projection import Projection, project
 from latent_widgets.analysis.quality import Quality, measure_quality
 from latent_widgets.analysis.strangers import Strangers
 from latent_widgets.answering import Answering
+from latent_widgets.page_map import LABELS
 from latent_widgets.panels.panel import Panel
 from latent_widgets.probing import Prober
 from latent_widgets.space import LatentSpace
@@ -196,7 +197,8 @@ class TrustPanel(Answering, Working, Panel, stem="trust"):
         rows = f"{n:,} rows"
         if quality.sampled is not None:
             rows = f"{len(quality.sampled):,} of {n:,} rows, drawn at random"
-        about = f"{projection.method}: {quality.k} neighbours of each of {rows}"
+        method = LABELS.get(projection.method, projection.method)
+        about = f"{method}: {quality.k} neighbours of each of {rows}"
         counts = quality.diagram.counts
         items = [
             {"name": name, "value": value if math.isfinite(value) else None, "meaning": meaning}

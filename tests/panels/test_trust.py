@@ -57,7 +57,7 @@ def test_it_measures_the_map_and_says_what_the_figures_mean(trust):
     ]
     assert items[0]["value"] == expected.trustworthiness
     assert all(item["meaning"] for item in items)
-    assert trust.figures["about"] == "pca: 12 neighbours of each of 60 rows"
+    assert trust.figures["about"] == "PCA: 12 neighbours of each of 60 rows"
     counts = np.frombuffer(trust.diagram["counts"], "<u4")
     assert counts.sum() == 60 * 59 / 2
     assert len(counts) == trust.diagram["bins"] ** 2
@@ -76,7 +76,7 @@ def test_a_projection_alone_can_be_judged(space):
     trust = lw.TrustPanel(space, noise)
     assert trust.wait(10)
     assert trust.projection is noise
-    assert trust.figures["about"].startswith("random:")
+    assert trust.figures["about"].startswith("random directions:")
     trust.close()
 
 
