@@ -120,7 +120,6 @@ class HomologyCharts:
                     label="scale: greatest length of an edge",
                     grid_lines="none",
                     label_offset="2.4em",
-                    orientation="horizontal",
                 )
             ],
             fig_margin={"top": 28, "bottom": 44, "left": 16, "right": 16},
@@ -199,7 +198,7 @@ class HomologyCharts:
             colors=[COLOURS[dim]],
             marker=_MARKERS[dim],
             default_size=72,
-            default_opacities=[0.85],
+            opacities=[0.85],
             stroke_width=1,
             apply_clip=False,
             interactions={"click": "select"},
