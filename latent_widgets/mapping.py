@@ -39,7 +39,7 @@ class Mapped(MapChoice, PageMap, Working):
     """
 
     _questions: ClassVar = {
-        name: f"_answer_{name}" for name in ("latents", "places", "map", "warm")
+        name: f"_answer_{name}" for name in ("latents", "lattice", "places", "map", "warm")
     }
 
     _map: Projection | None = None

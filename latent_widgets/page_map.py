@@ -9,6 +9,8 @@ import traitlets as t
 
 from latent_widgets import codec
 from latent_widgets.analysis.base import Projection
+from latent_widgets.analysis.disc import DiscProjection
+from latent_widgets.analysis.globe import GlobeProjection
 from latent_widgets.analysis.layouts.options import LAYOUTS
 from latent_widgets.analysis.learned_map import ParametricProjection
 from latent_widgets.analysis.linear import LinearProjection
@@ -50,8 +52,9 @@ class PageMap(Answering, t.HasTraits):
     chart = t.Dict(read_only=True).tag(sync=True)
     """What a page needs to go there and back: `method`, `about`, `dim`, a `version`, and `kind`:
     "linear" (with the traits below, and `back`, see `LinearProjection`, where its axes are
-    slanted), "stored" with `k` and the rows' `latents`, "network" with
-    the weights of both ways, or "kernel", where the page asks."""
+    slanted), "stored" with `k` and the rows' `latents`, "network" with the weights of both ways,
+    "globe" with `axes` and `radius`, "disc" with `axes`, `middle` and `c`, or "kernel", where the
+    page asks."""
     xy = t.Bytes(read_only=True).tag(sync=True)
     """Where the rows lie on the map, (n, dim) little-endian float32."""
     center = t.Bytes(read_only=True).tag(sync=True)
@@ -123,6 +126,10 @@ class PageMap(Answering, t.HasTraits):
         found = {"row": int(rows[0]), "distance": _number(distance), "spread": _number(spread)}
         return found, [codec.floats_to_bytes(z)]
 
+    def _answer_lattice(self, _: Content, buffers: list[memoryview]) -> Answer:
+        places = codec.bytes_to_floats(buffers[0], self.projection.dim)
+        return {}, [codec.floats_to_bytes(self.projection.inverse(places))]
+
     def _answer_places(self, _: Content, buffers: list[memoryview]) -> Answer:
         z = codec.bytes_to_floats(buffers[0], self.space.latent_dim)
         return {}, [codec.floats_to_bytes(self.projection.transform(z))]
@@ -140,14 +147,15 @@ def describe(projection: Projection) -> dict[str, Any]:
         slanted = projection.method == "directions"
         back = codec.floats_to_bytes(projection.back) if slanted else None
         return {**chart, "kind": "linear", "back": back}
+    if isinstance(projection, GlobeProjection | DiscProjection):
+        return {**chart, **_curved(projection)}
     if isinstance(projection, ParametricProjection):
         return {**chart, "kind": "network", "network": _weights(projection.network)}
-    if not isinstance(projection, StoredProjection) or projection.points.size > MOST_NUMBERS:
-        return chart
-    if projection.backward != "nearest":
-        return chart
-    latents = codec.floats_to_bytes(projection.points)
-    return {**chart, "kind": "stored", "k": projection.around.k, "latents": latents}
+    stored = isinstance(projection, StoredProjection) and projection.backward == "nearest"
+    if stored and projection.points.size <= MOST_NUMBERS:
+        latents = codec.floats_to_bytes(projection.points)
+        return {**chart, "kind": "stored", "k": projection.around.k, "latents": latents}
+    return chart
 
 
 def _weights(network: ParametricMap) -> dict[str, Any]:

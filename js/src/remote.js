@@ -58,6 +58,20 @@ export class Remote {
     });
   }
 
+  /**
+   * Latents of many places at once, beside the hand's own; null where a newer question of this
+   * kind took its place.
+   * @param {Vector[]} places
+   * @returns {Promise<(Float32Array | null)[]>}
+   */
+  async lattice(places) {
+    const flat = Float32Array.from(places.flatMap((place) => Array.from(place)));
+    const reply = await this.#ask.ask("lattice", {}, [flat]);
+    const zs = toFloats(reply?.buffers[0]);
+    const d = zs.length / places.length;
+    return places.map((_, i) => (reply ? zs.slice(i * d, (i + 1) * d) : null));
+  }
+
   /** @param {Vector} place @returns {Around | null} null for any but the last that was asked */
   around(place) {
     return this.#last?.key === keyOf(place) ? this.#last.around : null;

@@ -26,6 +26,12 @@ class ScatterProjection(Areas, Mapped, Panel, stem="scatter"):
     """Diameter of a point in pixels, 0.5 to 64; "auto" follows their number and the zoom."""
     opacity = t.Any("auto").tag(sync=True)
     """Opacity of a point, above 0 and at most 1; "auto" follows their number."""
+    perspective = t.Bool(default_value=False).tag(sync=True)
+    """Whether a map of three dimensions is seen from nearby, where the near looks larger."""
+    spin = t.Bool(default_value=False).tag(sync=True)
+    """Whether a map of three dimensions turns slowly by itself."""
+    pictures = t.Bool(False).tag(sync=True)
+    """Whether decoded pictures lie under the points: what lives at every place in view."""
     renderer = t.Unicode("auto").tag(sync=True)
     """Who draws the points: "webgl", "canvas", or "auto": WebGL where a graphics card does it."""
 

@@ -8,10 +8,12 @@ import { describeAxes } from "../scatter/caption.js";
 import { Gestures } from "../scatter/gestures.js";
 import { Hands } from "../scatter/hands.js";
 import { Legend } from "../scatter/legend.js";
+import { Lens } from "../scatter/lens.js";
 import { MethodMenu } from "../scatter/method.js";
 import { Nearby } from "../scatter/nearby.js";
 import { Places } from "../scatter/places.js";
 import { Preview } from "../scatter/preview.js";
+import { Tiles } from "../scatter/tiles.js";
 import { Toolbar } from "../scatter/toolbar.js";
 import { View } from "../scatter/view.js";
 
@@ -79,6 +81,7 @@ class Scatter {
     const parts = { view: this.#view, pilot, toolbar: this.#toolbar, places: this.#places };
     const map = { model, space, signal, hands: this.#hands, root: this.#root, ...parts };
     new MethodMenu(map);
+    new Lens(map, new Tiles(map));
     new Areas(map);
     showNotices(this.#root, space, signal);
     ownKeys(this.#root, space, signal);

@@ -1,6 +1,5 @@
 /** How far the latent is from the data: drawn under the hand, and said below the map. */
 import { make } from "../dom.js";
-import { Nearest } from "../nearest.js";
 import { Stored } from "../stored.js";
 import { css, mix } from "./palette.js";
 
@@ -10,8 +9,6 @@ import { css, mix } from "./palette.js";
  * @typedef {import("./marks.js").Theme} Theme
  */
 
-/** Rows looked at to tell how near to each other rows usually are. */
-const LOOKED_AT = 400;
 /** So many usual gaps away is off the data. */
 const OFF = 4;
 /** More rows than this are not searched under the hand. */
@@ -23,8 +20,6 @@ export class Nearby {
   #space;
   #view;
   #places;
-  /** How near to each other rows are on this map; 0 until it was looked. */
-  #gap = 0;
   /** @type {Around | null} */
   #around = null;
 
@@ -38,10 +33,7 @@ export class Nearby {
     this.#places = places;
     view.above.push({ draw: (pen, camera, theme) => this.#draw(pen, camera, theme) });
     space.subscribe("z", () => this.#look(), signal);
-    places.onchange(() => {
-      this.#gap = 0;
-      this.#look();
-    });
+    places.onchange(() => this.#look());
     this.#look();
   }
 
@@ -50,25 +42,9 @@ export class Nearby {
     const few = xy.length > 0 && xy.length <= 2 * MOST_ROWS && !forming;
     const place = few ? pilot.placed : null;
     this.#around = place && chart.around(place);
-    const far = this.#around !== null && this.#around.distance > OFF * this.#usual();
+    const far = this.#around !== null && this.#around.distance > OFF * this.#places.gap;
     this.element.textContent = this.#around ? describe(this.#around, chart, far) : this.#apart(few);
     this.element.classList.toggle("lw-off-data", far);
-  }
-
-  /** How near to one another rows lie: less than nine of ten are farther from their nearest. */
-  #usual() {
-    if (this.#gap) return this.#gap;
-    const { xy } = this.#places;
-    const index = new Nearest(xy);
-    const step = Math.max(1, Math.floor(xy.length / 2 / LOOKED_AT));
-    const gaps = [];
-    for (let row = 0; 2 * row < xy.length; row += step) {
-      const { squared } = index.find(xy.subarray(2 * row, 2 * row + 2), 2);
-      gaps.push(Math.sqrt(squared[squared.length - 1]));
-    }
-    gaps.sort((a, b) => a - b);
-    this.#gap = gaps[Math.floor(0.9 * gaps.length)] || Number.MIN_VALUE;
-    return this.#gap;
   }
 
   /** What is said of a latent that came from elsewhere. @param {boolean} few rows */

@@ -5,7 +5,7 @@ import { Linear } from "../linear.js";
 /**
  * @typedef {import("../chart.js").Chart} Chart
  * @typedef {import("../space.js").Space} Space
- * @typedef {[number, number]} Place on the map
+ * @typedef {ArrayLike<number>} Place on the map, a number for each of its axes
  */
 
 /** Less than this share of z is nothing but rounding. */
@@ -58,8 +58,8 @@ export class Pilot {
   get cursor() {
     // A blend of rows lies near the place it was blended for, and seldom at it.
     const placed = this.#chart.exact ? null : this.placed;
-    const [x, y] = placed ?? this.#chart.transform(this.#space.z);
-    if (Number.isFinite(x) && Number.isFinite(y)) this.#last = [x, y];
+    const place = Array.from(placed ?? this.#chart.transform(this.#space.z));
+    if (place.every(Number.isFinite)) this.#last = place;
     return this.#last;
   }
 
@@ -71,18 +71,18 @@ export class Pilot {
    * @param {Place} place where the hand is
    * @param {Place} drawn where the cursor is drawn; it keeps that distance from the hand
    */
-  grab([x, y], drawn) {
+  grab(place, drawn) {
     if (!this.free) return;
     this.#moves += 1;
-    const offset = /** @type {Place} */ ([drawn[0] - x, drawn[1] - y]);
+    const offset = Array.from(drawn, (value, axis) => value - place[axis]);
     this.#held = { z: this.#space.z, offset, gesture: this.#space.gesture() };
   }
 
   /** @param {Place} place */
-  drag([x, y]) {
+  drag(place) {
     if (!this.#held) return;
     const { z, offset, gesture } = this.#held;
-    this.#go([x + offset[0], y + offset[1]], z, gesture);
+    this.#go(add(place, offset), z, gesture);
   }
 
   drop() {
@@ -120,17 +120,16 @@ export class Pilot {
    * @param {Place} by
    * @param {boolean} again the key is still held: the same step to undo
    */
-  step([dx, dy], again) {
+  step(by, again) {
     if (!this.free) return;
     if (!again) this.#begin();
-    const [x, y] = this.cursor;
     const { gesture } = this.#before;
-    this.#go([x + dx, y + dy], this.#space.z, gesture);
+    this.#go(add(this.cursor, by), this.#space.z, gesture);
   }
 
   /** @param {Place} place @param {Float32Array} near @param {string} gesture */
   #go(place, near, gesture) {
-    const found = this.#reach(place, near);
+    const found = this.reach(place, near);
     // The cursor stays in the hand while the kernel is asked, and while the panels follow.
     this.#put = { place, z: null };
     if (!(found instanceof Promise)) {
@@ -151,13 +150,21 @@ export class Pilot {
     if (this.#put) this.#put.z = this.#space.z;
   }
 
-  /** @param {Place} place @param {Float32Array} near */
-  #reach(place, near) {
-    const { geometry } = this.#space;
+  /**
+   * The latent of a place.
+   * @param {Place} place
+   * @param {Float32Array | null} beside which of many; when null, the one that says least of
+   *   what the map does not show
+   */
+  reach(place, beside) {
+    const { geometry, facts } = this.#space;
     const chart = this.#chart;
     if (geometry.name !== "hypersphere" || !(chart instanceof Linear)) {
-      return chart.inverse(place, near);
+      return beside || !(chart instanceof Linear)
+        ? chart.inverse(place, beside ?? facts.home)
+        : chart.inverse(place);
     }
+    const near = beside ?? facts.home;
     const under = chart.inverse(place, new Float32Array(near.length));
     return geometry.lift(under, chart.inverse(place, this.#beside(near, chart)));
   }
@@ -188,4 +195,9 @@ export class Pilot {
 /** @param {Float32Array} a @param {Float32Array} b */
 function same(a, b) {
   return a === b || a.every((value, i) => value === b[i]);
+}
+
+/** @param {Place} a @param {Place} b @returns {number[]} */
+function add(a, b) {
+  return Array.from(a, (value, axis) => value + b[axis]);
 }

@@ -14,6 +14,9 @@ import { rimOf } from "./rim.js";
  * @typedef {import("./view.js").View} View
  */
 
+/** Rows looked at to tell how near to each other rows usually are. */
+const LOOKED_AT = 400;
+
 export class Places {
   /** @type {Float32Array} where the rows belong */
   xy;
@@ -33,6 +36,9 @@ export class Places {
   /** @type {Float32Array} where the rows are drawn, on their way */
   #now;
   #method = "";
+  /** @type {Nearest | null} */
+  #index = null;
+  #gap = 0;
   /** The row that stands for the cursor while a layout forms; -1 when none does. */
   #stand = -1;
   /** @type {(() => void)[]} */
@@ -50,6 +56,27 @@ export class Places {
     this.xy = this.#now = toFloats(model.get("xy"));
     this.chart = this.#read();
     this.pilot = new Pilot(space, this.chart);
+  }
+
+  /** For finding rows by where they are on the map. */
+  get index() {
+    this.#index ??= new Nearest(this.xy);
+    return this.#index;
+  }
+
+  /** How far rows are from one another: from nine of ten the nearest is not so far. */
+  get gap() {
+    if (this.#gap) return this.#gap;
+    const { xy, index } = this;
+    const step = Math.max(1, Math.floor(xy.length / 2 / LOOKED_AT));
+    const gaps = [];
+    for (let row = 0; 2 * row < xy.length; row += step) {
+      const { squared } = index.find(xy.subarray(2 * row, 2 * row + 2), 2);
+      gaps.push(Math.sqrt(squared[squared.length - 1]));
+    }
+    gaps.sort((a, b) => a - b);
+    this.#gap = gaps[Math.floor(0.9 * gaps.length)] || Number.MIN_VALUE;
+    return this.#gap;
   }
 
   /** Whether a layout forms just now. */
@@ -102,6 +129,8 @@ export class Places {
     const before = this.#method;
     this.xy = toFloats(this.#model.get("xy"));
     this.chart = this.#read();
+    this.#index = null;
+    this.#gap = 0;
     this.#stand = -1;
     this.pilot.use(this.chart);
     this.pilot.free = true;
@@ -120,7 +149,7 @@ export class Places {
     if (xy.length !== this.xy.length || !("share" in (this.#model.get("work") ?? {}))) return;
     if (!this.forming) {
       // The old map's cursor has no place here; it goes with the row that was nearest to it.
-      this.#stand = new Nearest(this.xy).find(this.pilot.cursor, 1).rows[0];
+      this.#stand = this.index.find(this.pilot.cursor, 1).rows[0];
       this.pilot.drop();
       this.pilot.free = false;
       if (this.#view) Object.assign(this.#view.scene, { rim: null, path: null, held: false });

@@ -1,6 +1,7 @@
 /** The picture of the row under the pointer. */
 import { make } from "../dom.js";
 import { paint } from "../picture.js";
+import { beside } from "./beside.js";
 
 /**
  * @typedef {import("../space.js").Space} Space
@@ -8,8 +9,6 @@ import { paint } from "../picture.js";
  */
 
 const KEPT = 300;
-/** Pixels between the pointer and the card. */
-const AWAY = 16;
 
 export class Preview {
   #card = make("div", { class: "lw-preview", hidden: true });
@@ -50,18 +49,7 @@ export class Preview {
       if (atlas) paint(this.#canvas, atlas);
     }
     this.#card.hidden = false;
-    this.#place(px, py);
-  }
-
-  /** @param {number} px @param {number} py */
-  #place(px, py) {
-    const holder = this.#card.offsetParent ?? document.body;
-    const { offsetWidth: width, offsetHeight: height } = this.#card;
-    const right = px + AWAY + width <= holder.clientWidth;
-    const below = py + AWAY + height <= holder.clientHeight;
-    const x = right ? px + AWAY : Math.max(0, px - AWAY - width);
-    const y = below ? py + AWAY : Math.max(0, py - AWAY - height);
-    this.#card.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+    beside(this.#card, px, py);
   }
 
   /** @param {number} row @returns {Promise<Atlas | null>} */

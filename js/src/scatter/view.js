@@ -30,6 +30,8 @@ export class View {
   above = [];
   /** Whether the classes are named at their middles; not where regions have names. */
   named = true;
+  /** Whether pictures lie under the points, which then must leave them to be seen. */
+  veiled = false;
   #under = new Under();
   #overlay = new Overlay(this.canvas);
   #root;
@@ -153,8 +155,8 @@ export class View {
     const size = Math.min(7, 6 * (count / 1000) ** -0.21) * Math.sqrt(room) * closer;
     const crowded = Math.min(Math.max(0.9 - 0.2 * Math.log10(count / 1000), 0.4), 0.9);
     return {
-      size: point_size === "auto" ? Math.min(size, 14) : point_size,
-      opacity: opacity === "auto" ? crowded : opacity,
+      size: point_size === "auto" ? Math.min(size, 14) * (this.veiled ? 0.75 : 1) : point_size,
+      opacity: opacity === "auto" ? (this.veiled ? 1 : crowded) : opacity,
       background: this.#theme.background,
     };
   }
