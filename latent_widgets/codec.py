@@ -119,7 +119,8 @@ def bytes_to_ids(value: Any) -> list[int]:  # noqa: ANN401 - whatever the page o
         raw = bytes(value)
         if len(raw) % 4:
             raise ValueError(f"row ids must be int32 values, got {len(raw)} bytes")
-        return [int(row) for row in np.frombuffer(raw, dtype="<i4")]
+        found: list[int] = np.frombuffer(raw, dtype="<i4").tolist()
+        return found
     return [int(row) for row in value]
 
 

@@ -51,7 +51,8 @@ def as_values(name: str, values: Any) -> npt.NDArray[Any]:  # noqa: ANN401 - any
     ValueError
         If one is missing, or they are rows of different lengths.
     """
-    if isinstance(values, list | tuple):
+    # Of tensors in a list each is on its own; a million plain numbers need no such look.
+    if isinstance(values, list | tuple) and not all(type(value) is int for value in values):
         values = [_plain(value) for value in values]
     try:
         array = np.array(_plain(values))
