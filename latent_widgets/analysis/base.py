@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from latent_widgets.analysis.inverse import KNearest
 from latent_widgets.geometry import Geometry
 
 if TYPE_CHECKING:
+    from latent_widgets.analysis.blending import KNearest
     from latent_widgets.analysis.quality import Quality
 
 Array = npt.NDArray[np.float32]
@@ -108,16 +108,17 @@ class Projection(ABC):
         ValueError
             If the map has no rows.
         """
-        # Read only when asked for: the measures bring scikit-learn's.
-        from latent_widgets.analysis.quality import measure_quality  # noqa: PLC0415
+        from latent_widgets.analysis.quality import measure_quality  # noqa: PLC0415 - brings scipy
 
         if self.points is None or not len(self.xy):
             raise ValueError("the map has no rows whose places could be judged")
-        return measure_quality(self.points, self.xy, labels, k)
+        return measure_quality(self.points, self.xy, labels, k, geometry=self.geometry)
 
     @functools.cached_property
     def around(self) -> KNearest | None:
         """The rows as they lie on the map, for searching; None on a map without rows."""
         if self.points is None or not len(self.xy):
             return None
+        from latent_widgets.analysis.blending import KNearest  # noqa: PLC0415 - brings scipy's trees
+
         return KNearest(self.points, self.xy, geometry=self.geometry)

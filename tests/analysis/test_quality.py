@@ -12,6 +12,7 @@ from sklearn.datasets import load_digits
 from sklearn.decomposition import PCA
 from sklearn.manifold import trustworthiness
 
+from latent_widgets.analysis.projection import project
 from latent_widgets.analysis.quality import measure_quality
 from latent_widgets.analysis.shepard import diagram
 from latent_widgets.geometry import Hypersphere, PoincareBall
@@ -133,6 +134,14 @@ def test_a_curved_space_has_its_own_distances():
     assert round_.diagram.latent == pytest.approx(arcs.max())
     ball = measure_quality(0.99 * points, xy, geometry=PoincareBall())
     assert ball.diagram.latent > 2 * round_.diagram.latent
+
+
+def test_a_map_judges_itself_by_the_distances_of_its_space():
+    points = np.random.default_rng(0).uniform(-0.6, 0.6, (40, 2)).astype(np.float32)
+    found = project(points, "disc", geometry=PoincareBall()).quality()
+    expected = measure_quality(points, points, geometry=PoincareBall())
+    assert found.diagram.latent == pytest.approx(expected.diagram.latent, rel=1e-5)
+    assert found.trustworthiness == pytest.approx(expected.trustworthiness, abs=1e-6)
 
 
 def test_more_rows_than_one_compares_are_drawn_and_that_is_said(digits):
