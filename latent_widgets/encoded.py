@@ -16,9 +16,7 @@ from latent_widgets.geometry import Euclidean, Geometry
 from latent_widgets.models.frozen import FrozenModel
 from latent_widgets.models.posteriors import Posterior, gaussian_kl
 
-# Dimensions that are nearly as informative do not change places.
-_NEARLY = 0.8
-_ENOUGH = 100_000  # rows: more tell a quantile no better
+_NEARLY = 0.8  # as informative: such dimensions do not change places
 
 
 class Encoded:
@@ -255,7 +253,7 @@ class Encoded:
 
 
 def _few(rows: codec.Floats) -> codec.Floats:
-    return rows[:: max(len(rows) // _ENOUGH, 1)]
+    return rows[:: max(len(rows) // 100_000, 1)]
 
 
 def _finite(values: torch.Tensor) -> bool:
