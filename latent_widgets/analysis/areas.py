@@ -26,6 +26,8 @@ Rows = npt.NDArray[np.intp]
 # An island of a class holds at least this share of its rows, or is none.
 _ISLAND = 0.12
 _MOST_CLASSES = 100
+# So many bandwidths smooth the density whose summit a name stands on.
+_BROAD = 2.5
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Region:
         end where it is no longer in the majority; none where it never is, or where all its rows
         lie at one place.
     anchor
-        (x, y), the densest place inside, where its name stands.
+        (x, y), the densest place inside, seen broadly: where its name stands.
     level
         0 for what is seen from afar, then 1 and 2 for what it falls into.
     share
@@ -169,6 +171,8 @@ def outline(places: Floats, draft: Region, levels: Sequence[float], *, split: bo
         return [replace(draft, anchor=(float(x), float(y)), share=len(own) / len(places))]
     pieces, kept = _islands(ground, counts, split=split)
     home = pieces[_nearest(np.isin(pieces, kept))][grid.cells(own)]
+    # A name is as large as a region: what is densest at that scale is its place.
+    broad = grid.smooth(counts, _BROAD * width)
     lines = [
         polygon
         for level, end in zip(levels, ends, strict=True)
@@ -178,7 +182,7 @@ def outline(places: Floats, draft: Region, levels: Sequence[float], *, split: bo
     islands = [int(at[grid.cells(line.rings[0][:1])][0]) for line in lines]
     found = []
     for island in kept:
-        inside = np.where(pieces == island, density, -1)
+        inside = np.where(pieces == island, broad, -1)
         row, column = np.unravel_index(int(inside.argmax()), grid.shape)
         x, y = grid.low + grid.step * np.array([column, row])
         rows = draft.rows[home == island]

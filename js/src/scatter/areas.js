@@ -63,11 +63,17 @@ export class Areas {
     view.note.before(this.#said);
     view.below.push({ draw: (pen, camera, theme) => this.#below(pen, camera, theme) });
     view.above.push({ draw: (_, camera, theme) => this.#above(camera, theme) });
-    model.on("change:outlines", () => this.#found());
+    model.on("change:outlines", () => {
+      this.#stale.regions = false;
+      this.#found();
+    });
     model.on("change:area_names", () => this.#again());
-    model.on("change:tints", () => this.#tinted());
-    model.on("change:areas", () => this.#controls());
-    model.on("change:cells", () => this.#controls());
+    model.on("change:tints", () => {
+      this.#stale.cells = false;
+      this.#tinted();
+    });
+    model.on("change:areas", () => this.#chosen());
+    model.on("change:cells", () => this.#chosen());
     model.on("change:color", () => this.#again());
     model.on("change:xy", () => this.#moved());
     model.on("msg:custom", (content) => content?.kind === "places" && this.#form(true));
@@ -77,6 +83,11 @@ export class Areas {
     view.element.addEventListener("dblclick", (event) => this.#twice(event), options);
     view.canvas.addEventListener("pointermove", (event) => this.#hover(event), { signal });
     view.canvas.addEventListener("pointerleave", () => this.#say(), { signal });
+    this.#chosen();
+  }
+
+  /** What is no longer wanted goes at once, what is wanted comes when it is found. */
+  #chosen() {
     this.#controls();
     this.#found();
     this.#tinted();
@@ -122,8 +133,7 @@ export class Areas {
 
   #found() {
     const { model, view } = this.#map;
-    this.#stale.regions = false;
-    this.#regions = readRegions(model.get("outlines"));
+    this.#regions = readRegions(model.get("areas") && model.get("outlines"));
     view.named = !this.#regions.length;
     view.recolor();
     this.#say();
@@ -131,8 +141,8 @@ export class Areas {
   }
 
   #tinted() {
-    const grid = readGrid(this.#map.model.get("tints"));
-    this.#stale.cells = false;
+    const { model } = this.#map;
+    const grid = readGrid(model.get("cells") && model.get("tints"));
     this.#cells.show(grid, this.#categories(grid?.column).length);
     this.#again();
   }
@@ -220,7 +230,8 @@ export class Areas {
 
   /** @param {string} [words] what is under the pointer; else what is to know of the regions */
   #say(words = "") {
-    const said = words || this.#map.model.get("outlines")?.note || "";
+    const { model } = this.#map;
+    const said = words || (model.get("areas") && model.get("outlines")?.note) || "";
     if (this.#said.textContent !== said) this.#said.textContent = said;
   }
 }
