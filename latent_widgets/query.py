@@ -68,7 +68,8 @@ def check_query(space: LatentSpace, query: Any, *, resize: bool = False) -> Quer
         )
     picture = one_picture("query", query, space.image_shape, resize=resize)
     space.encode(picture)
-    return codec.to_uint8(picture)[0]
+    pixels: codec.Pictures = codec.to_uint8(picture)[0]
+    return pixels
 
 
 def find(space: LatentSpace, query: Query, k: int, metric: str) -> Nearest:

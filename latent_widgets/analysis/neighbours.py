@@ -248,8 +248,9 @@ def _epsilon(dtype: torch.dtype) -> float:
 
 
 def _squares(rows: Tensor) -> Tensor:
-    parts = [part.square().sum(1) for part in torch.split(rows, 2**16)]
-    return torch.cat(parts) if parts else rows.new_zeros(0)
+    # One pass: the squares of all numbers together would be as large as the rows.
+    squares: Tensor = rows.norm(dim=1).square()
+    return squares
 
 
 def _inverse(lengths: Tensor) -> Tensor:
