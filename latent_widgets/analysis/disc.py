@@ -67,6 +67,11 @@ class DiscProjection(Projection):
             )
         self.xy = self.transform(points)
 
+    @property
+    def middle(self) -> npt.NDArray[np.float64]:
+        """(d,) the latent that lands in the middle."""
+        return self._middle.numpy()
+
     def transform(self, z: npt.ArrayLike) -> Array:
         """Project latents (..., d) inside the ball: (..., dim) float32."""
         flat = torch.from_numpy(self._tangent(z) @ self.components.T)

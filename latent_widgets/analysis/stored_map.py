@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
 import numpy.typing as npt
 
 from latent_widgets.analysis.base import Array, Projection
-from latent_widgets.analysis.inverse import KNearest, RadialBasis
 from latent_widgets.geometry import Geometry
+
+if TYPE_CHECKING:
+    from latent_widgets.analysis.blending import KNearest
+    from latent_widgets.analysis.inverse import RadialBasis
 
 
 class StoredProjection(Projection):
@@ -53,6 +57,8 @@ class StoredProjection(Projection):
         geometry: Geometry | None = None,
         backward: str = "nearest",
     ) -> None:
+        from latent_widgets.analysis.blending import KNearest  # noqa: PLC0415 - brings scipy's trees
+
         if backward not in self.BACKWARD:
             raise ValueError(f"backward must be one of {self.BACKWARD}, got {backward!r}")
         self.around = KNearest(points, xy, geometry=geometry)
@@ -77,4 +83,6 @@ class StoredProjection(Projection):
     def _back(self) -> KNearest | RadialBasis:
         if self.backward == "nearest":
             return self.around
+        from latent_widgets.analysis.inverse import RadialBasis  # noqa: PLC0415 - as above
+
         return RadialBasis(self.points, self.xy, geometry=self.geometry)

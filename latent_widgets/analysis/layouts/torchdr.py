@@ -88,7 +88,7 @@ def torchdr_layout(
 
     few = max(2, (len(points) - 1) // 3)
     wanted = neighbours or min(15 if counts == "n_neighbors" else 30, few)
-    options: dict[str, Any] = {counts: wanted}
+    options: dict[str, Any] = {counts: int(wanted)}
     report.say(0.0, "nearest rows")
     # Its own `random_state` would seed Python, NumPy and torch for everybody.
     with torch.random.fork_rng():
@@ -99,6 +99,7 @@ def torchdr_layout(
             max_iter=iterations,
             device=place,
             backend=None,
+            process_duplicates=False,
             **options,
         ).fit_transform(points)
     return centred(found.detach().cpu() if isinstance(found, torch.Tensor) else found)

@@ -14,6 +14,7 @@ from latent_widgets.geometry import Geometry
 
 _SEARCH, _AFFINITIES = 0.1, 0.2
 _EARLY = 250
+_MANY = 10_000
 
 
 def tsne_layout(
@@ -70,7 +71,8 @@ def tsne_layout(
         points, k, report, share=_SEARCH, seed=seed, geometry=geometry
     )
     report.say(_SEARCH, "affinities")
-    threads = torch.get_num_threads()
+    # Few rows are done before threads have met; on a busy machine they wait for each other.
+    threads = torch.get_num_threads() if n >= _MANY else 1
     affinities = PerplexityBasedNN(
         knn_index=PrecomputedNeighbors(indices, distances.astype(np.float64)),
         perplexity=perplexity,
@@ -89,7 +91,7 @@ def tsne_layout(
     layout = TSNEEmbedding(
         small,
         affinities,
-        negative_gradient_method="fft" if dim == 2 and n >= 10_000 else "bh",
+        negative_gradient_method="fft" if dim == 2 and n >= _MANY else "bh",
         n_jobs=threads,
         random_state=seed,
         callbacks=[look],

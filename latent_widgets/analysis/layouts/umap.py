@@ -7,6 +7,7 @@ import threading
 import warnings
 
 import numpy as np
+import torch
 
 from latent_widgets.analysis.base import Array
 from latent_widgets.analysis.layouts.nearest import nearest_rows
@@ -85,21 +86,25 @@ def umap_layout(
             make_epochs_per_sample,
         )
 
-    n = len(points)
+    n, threads = len(points), torch.get_num_threads()
     epochs = epochs or (500 if n <= 10_000 else 200)
     indices, distances = nearest_rows(
         points, neighbours - 1, report, share=_SEARCH, seed=seed, geometry=geometry
     )
     report.say(_SEARCH, "graph")
     rng = np.random.RandomState(seed)
-    graph, _, _ = fuzzy_simplicial_set(
-        points,
-        neighbours,
-        rng,
-        "euclidean",
-        knn_indices=np.column_stack([np.arange(n, dtype=np.int32), indices]),
-        knn_dists=np.column_stack([np.zeros(n, np.float32), distances]),
-    )
+    try:
+        graph, _, _ = fuzzy_simplicial_set(
+            points,
+            neighbours,
+            rng,
+            "euclidean",
+            knn_indices=np.column_stack([np.arange(n, dtype=np.int32), indices]),
+            knn_dists=np.column_stack([np.zeros(n, np.float32), distances]),
+        )
+    finally:
+        # Numba's threads raise the number of torch's, whose small decodes would then wait.
+        torch.set_num_threads(threads)
     edges = graph.tocoo()
     edges.data[edges.data < edges.data.max() / epochs] = 0
     edges.eliminate_zeros()

@@ -1,0 +1,296 @@
+"""Every method of `project`: there, back, the same seed, and what does not fit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from sklearn.neighbors import NearestNeighbors
+
+from latent_widgets.analysis.layouts.nearest import nearest_rows
+from latent_widgets.analysis.layouts.report import Reporter
+from latent_widgets.analysis.linear import class_difference
+from latent_widgets.analysis.projection import LINEAR, METHODS, project
+from latent_widgets.geometry import Hypersphere, PoincareBall
+
+
+def blobs(n=90, d=6, groups=3, seed=0):
+    """Groups far apart: what any layout must keep together."""
+    rng = np.random.default_rng(seed)
+    labels = np.arange(n) % groups
+    centres = 8 * np.eye(groups, d)
+    return (centres[labels] + rng.normal(size=(n, d))).astype(np.float32), labels
+
+
+def ball(n=60, d=4, seed=0):
+    """Points of a Poincare ball, some far out."""
+    generator = torch.Generator().manual_seed(seed)
+    return PoincareBall().random(n, d, generator).numpy().astype(np.float32)
+
+
+@pytest.mark.parametrize("dim", [2, 3])
+@pytest.mark.parametrize("method", ["random", "directions"])
+def test_any_linear_map_leads_back_exactly(method, dim):
+    points, _ = blobs()
+    rng = np.random.default_rng(1)
+    given = {"directions": rng.normal(size=(dim, 6))} if method == "directions" else {}
+    found = project(points, method, dim, seed=3, **given)
+    z, place = points[5], rng.normal(size=(4, dim)).astype(np.float32)
+    back = found.inverse(place, near=z)
+    np.testing.assert_allclose(found.transform(back), place, atol=1e-5)
+    # Of all latents that land there, the nearest: moved in the span of the directions only.
+    rest = back - z - (back - z) @ np.linalg.pinv(found.components) @ found.components
+    np.testing.assert_allclose(rest, 0, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(found.components, axis=1), 1, rtol=1e-6)
+    np.testing.assert_allclose(found.transform(points), found.xy, atol=1e-5)
+
+
+def test_random_directions_are_orthogonal_and_follow_the_seed():
+    points, _ = blobs()
+    one, same, other = (project(points, "random", 3, seed=s) for s in (0, 0, 1))
+    np.testing.assert_allclose(one.components @ one.components.T, np.eye(3), atol=1e-6)
+    np.testing.assert_array_equal(one.xy, same.xy)
+    assert np.abs(one.components - other.components).max() > 0.1
+    narrow = project(points[:, :1], "random", 2)
+    np.testing.assert_array_equal(narrow.components, [[narrow.components[0, 0]], [0]])
+
+
+def test_directions_may_be_the_differences_of_classes():
+    points, labels = blobs()
+    across = class_difference(points, labels, 0, 1)
+    want = points[labels == 1].mean(0) - points[labels == 0].mean(0)
+    np.testing.assert_allclose(across, want, atol=1e-5)
+    found = project(
+        points, "directions", directions=[across, class_difference(points, labels, 0, 2)]
+    )
+    means = [found.xy[labels == group].mean(axis=0) for group in range(3)]
+    assert means[1][0] - means[0][0] == pytest.approx(np.linalg.norm(across), rel=1e-4)
+    assert means[2][1] > means[0][1]
+    with pytest.raises(ValueError, match="labels must hold the class 7"):
+        class_difference(points, labels, 0, 7)
+
+
+@pytest.mark.parametrize(
+    ("vectors", "words"),
+    [
+        (None, "needs directions="),
+        (np.eye(3, 6), r"directions must be finite, of shape \(2, 6\), got \(3, 6\)"),
+        ([np.arange(6), 2 * np.arange(6)], "directions must be independent"),
+        ([np.arange(6), np.zeros(6)], "directions must be independent"),
+        ([np.arange(6), np.full(6, np.nan)], "directions must be finite"),
+    ],
+)
+def test_directions_that_make_no_plane_are_refused(vectors, words):
+    with pytest.raises(ValueError, match=words):
+        project(blobs()[0], "directions", directions=vectors)
+
+
+@pytest.mark.parametrize("geometry", [None, PoincareBall()])
+def test_the_nearest_rows_are_those_of_scikit_learn_or_of_the_geometry(geometry):
+    points = ball()
+    indices, distances = nearest_rows(points, 7, Reporter(), share=1, geometry=geometry)
+    if geometry is None:
+        reference = NearestNeighbors(n_neighbors=8).fit(points.astype(np.float64))
+        far, near = reference.kneighbors()[0][:, :7], reference.kneighbors()[1][:, :7]
+    else:
+        wide = points.astype(np.float64)
+        every = np.array(geometry.distance(wide[:, None], wide[None]))
+        np.fill_diagonal(every, np.inf)
+        near = every.argsort(axis=1)[:, :7]
+        far = np.take_along_axis(every, near, 1)
+    np.testing.assert_array_equal(indices, near)
+    np.testing.assert_allclose(distances, far, rtol=1e-4)
+
+
+def test_no_row_is_its_own_neighbour_even_among_equal_rows():
+    points = np.repeat(np.eye(3, dtype=np.float32), 5, axis=0)
+    indices, distances = nearest_rows(points, 4, Reporter(), share=1)
+    assert (indices != np.arange(15)[:, None]).all()
+    np.testing.assert_allclose(distances, 0, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("method", "dim", "options"),
+    [
+        ("tsne", 2, {"iterations": 60}),
+        ("tsne", 3, {"iterations": 20}),
+        # Compiles for some seconds: the one map of UMAP among the tests.
+        ("umap", 2, {"epochs": 60, "neighbours": 10}),
+        ("torchdr", 2, {"iterations": 60, "device": "cpu"}),
+    ],
+)
+def test_a_layout_keeps_groups_together_tells_and_shows_itself(method, dim, options):
+    points, labels = blobs()
+    told, shown = [], []
+
+    def progress(share, words):
+        told.append((share, words))
+
+    before = np.random.get_state()[1].copy(), torch.get_rng_state()  # noqa: NPY002
+    threads = torch.get_num_threads()
+    found = project(
+        points, method, dim, progress=progress, snapshot=shown.append, stored=False, **options
+    )
+    np.testing.assert_array_equal(np.random.get_state()[1], before[0])  # noqa: NPY002
+    assert torch.equal(torch.get_rng_state(), before[1])
+    assert torch.get_num_threads() == threads
+    assert found.method == method
+    assert found.xy.shape == (90, dim)
+    assert found.xy.dtype == np.float32
+    nearest = found.quality(labels, k=5)
+    assert nearest.neighbourhood_hit > 0.97
+    np.testing.assert_array_equal(found.transform(points[:9]), found.xy[:9])
+    np.testing.assert_allclose(found.inverse(found.xy[:9]), points[:9], atol=1e-5)
+    assert len(told) > 10
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] < 0.1
+    assert 0.9 < shares[-1] <= 1
+    assert {words for _, words in told} >= {"nearest rows", "layout"}
+    assert shown[0].shape == (90, dim)
+    again = project(points, method, dim, stored=False, **options)
+    np.testing.assert_array_equal(again.xy, found.xy)
+
+
+@pytest.mark.parametrize("method", ["tsne", "umap", "torchdr", "parametric", "pca"])
+def test_what_progress_raises_stops_the_work_at_once(method, monkeypatch, tmp_path):
+    monkeypatch.setenv("LATENT_WIDGETS_CACHE", str(tmp_path))
+    calls = []
+
+    def progress(_share, words):
+        calls.append(words)
+        if words in ("layout", "places"):
+            raise KeyboardInterrupt
+
+    options = {"of": "tsne"} if method == "parametric" else {}
+    with pytest.raises(KeyboardInterrupt):
+        project(blobs()[0], method, progress=progress, **options)
+    assert calls[-1] in ("layout", "places")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_network_learns_a_map_and_new_rows_land_by_it(monkeypatch):
+    monkeypatch.setattr("latent_widgets.analysis.parametric.STEPS", 150)
+    points, labels = blobs(n=150)
+    shares = []
+    found = project(
+        points,
+        "parametric",
+        of="tsne",
+        iterations=100,
+        progress=lambda share, _: shares.append(share),
+    )
+    assert found.method == "parametric"
+    assert "tsne" in found.about
+    np.testing.assert_array_equal(found.transform(points), found.xy)
+    new, classes = blobs(n=60, seed=9)
+    nearest = found.nearest(found.transform(new))[1]
+    assert (labels[nearest] == classes).mean() > 0.95
+    assert found.inverse(found.xy).shape == points.shape
+    assert shares == sorted(shares)
+    assert max(shares) > 0.9
+    kept = project(points, "parametric", of="tsne", iterations=100)
+    np.testing.assert_array_equal(kept.xy, found.xy)
+
+
+def test_the_way_back_may_go_over_a_radial_basis():
+    points, _ = blobs()
+    options = {"iterations": 50, "stored": False}
+    plain = project(points, "tsne", **options)
+    smooth = project(points, "tsne", backward="radial", **options)
+    middle = plain.xy[:6].mean(axis=0)
+    assert np.abs(plain.inverse(middle) - smooth.inverse(middle)).max() > 1e-3
+    np.testing.assert_allclose(smooth.inverse(smooth.xy[:4]), points[:4], atol=1e-3)
+    assert smooth.spread([middle]).shape == (1,)
+    with pytest.raises(ValueError, match="backward must be 'nearest' or 'radial', got 'umap'"):
+        project(points, "tsne", backward="umap")
+
+
+@pytest.mark.parametrize(
+    "method", [m for m in METHODS if m not in ("umap", "torchdr", "parametric")]
+)
+def test_every_map_names_its_nearest_row_and_the_spread_there(method):
+    points = ball() if method == "disc" else blobs(60, 4, 2)[0]
+    options = {"directions": np.eye(2, 4)} if method == "directions" else {}
+    dim = 3 if method == "sphere" else 2
+    found = project(points, method, dim, **options)
+    distances, rows = found.nearest(found.xy)
+    np.testing.assert_array_equal(rows, np.arange(60))
+    np.testing.assert_allclose(distances, 0, atol=1e-6)
+    assert found.spread(found.xy[0] * 0.5 + found.xy[1] * 0.5) > 0
+    assert found.quality().trustworthiness > 0.5
+    assert found.about
+    assert found.dim == dim
+
+
+def test_a_map_without_rows_has_no_nearest_one():
+    found = project(np.eye(3), "axes")
+    found.points = None
+    distances, rows = found.nearest(np.zeros((5, 2)))
+    assert np.isinf(distances).all()
+    assert (rows == -1).all()
+    assert np.isnan(found.spread(np.zeros((5, 2)))).all()
+    with pytest.raises(ValueError, match="no rows"):
+        found.quality()
+
+
+@pytest.mark.parametrize("method", ["tsne", "umap", "torchdr"])
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_too_few_rows_for_a_layout_are_refused_and_pca_shows_them(method, n):
+    points = np.random.default_rng(0).normal(size=(n, 5))
+    with pytest.raises(ValueError, match=f"needs 4 or more rows, got {n}; 'pca' shows fewer"):
+        project(points, method)
+    assert project(points).xy.shape == (n, 2)
+
+
+@pytest.mark.parametrize("method", ["tsne", "torchdr"])
+def test_constant_dimensions_and_rows_that_repeat_make_a_finite_map(method):
+    points = np.zeros((40, 3), np.float32)
+    points[:, 1] = np.arange(40) // 10
+    found = project(points, method, iterations=20, stored=False)
+    assert np.isfinite(found.xy).all()
+
+
+@pytest.mark.parametrize(
+    ("method", "options", "error", "words"),
+    [
+        ("tsne", {"perplexity": 30}, ValueError, "perplexity must be from 1 to 29.6 for 90 rows"),
+        ("tsne", {"perplexity": "many"}, TypeError, "perplexity must be a number, got 'many'"),
+        ("tsne", {"perplexty": 3}, TypeError, "no option 'perplexty'; did you mean 'perplexity'"),
+        ("tsne", {"iterations": 0}, ValueError, "iterations of 'tsne' must be a whole number"),
+        ("umap", {"neighbours": 90}, ValueError, "neighbours must be from 2 to 89 for 90 rows"),
+        ("umap", {"min_dist": -1}, ValueError, "min_dist of 'umap' must be a number from 0"),
+        ("torchdr", {"model": "cat"}, ValueError, "model must be one of"),
+        ("torchdr", {"device": "tpu"}, ValueError, "device must be 'auto', 'cpu' or 'cuda'"),
+        ("parametric", {"of": "pca"}, ValueError, "of must be one of tsne, umap, torchdr"),
+        ("pca", {"perplexity": 3}, TypeError, r"method 'pca' has no option 'perplexity' \(it has"),
+        ("sphere", {}, ValueError, "method 'sphere' needs dim=3, got dim=2"),
+        ("disc", {"geometry": Hypersphere()}, ValueError, "and the space is hypersphere"),
+    ],
+)
+def test_what_a_method_cannot_do_is_said_in_one_sentence(method, options, error, words):
+    with pytest.raises(error, match=words):
+        project(blobs()[0], method, **options)
+
+
+def test_rows_all_alike_cannot_be_laid_out():
+    with pytest.raises(ValueError, match="needs rows that differ, and all 9 are the same"):
+        project(np.ones((9, 3)), "umap")
+
+
+def test_broken_rows_are_named():
+    points, _ = blobs()
+    points[[3, 8, 20, 50], 1] = np.nan
+    with pytest.raises(ValueError, match=r"4 of 90 hold NaN or infinity: 3, 8, 20, \.\.\."):
+        project(points, "tsne")
+    with pytest.raises(ValueError, match="points must be finite rows"):
+        project(np.array([["a", "b"]]))
+
+
+@pytest.mark.parametrize(("method", "module"), [("tsne", "openTSNE"), ("torchdr", "torchdr")])
+def test_a_missing_extra_is_named(method, module, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == module else name)
+    extra = "maps" if method == "tsne" else method
+    with pytest.raises(ImportError, match=rf'pip install "latent-widgets\[{extra}\]"'):
+        project(blobs()[0], method)
+    assert set(LINEAR) < set(METHODS)
