@@ -21,10 +21,12 @@ MOST = 200
 ROWS = 16
 """Bars of one dimension that the barcode shows: the longest."""
 _MARKERS = ("circle", "triangle-up", "diamond")
-_NAMES = ("H0 components", "H1 holes", "H2 voids")
+_NAMES = ("● H0 components", "▲ H1 holes", "◆ H2 voids", "grey: within the error")
 # Where what never ends is drawn, beyond the last scale.
 _BEYOND = 1.08
 _HEIGHT = "320px"
+# bqplot writes labels in orange on a dark page.
+_AXIS = {"grid_lines": "none", "label_color": "var(--jp-ui-font-color2, #616161)"}
 _LAYOUT = {
     "padding_x": 0,
     "padding_y": 0,
@@ -76,17 +78,26 @@ class HomologyCharts:
         self._diagonal = _line(plane, GREY)
         self._forever = _line(plane, GREY, line_style="dotted")
         self._corner = _line(plane, GREY, line_style="dashed")
+        self._key = _key()
         self._dots = [self._make_dots(dim, plane) for dim in range(3)]
         self.diagram = Figure(
-            marks=[self._band, self._diagonal, self._forever, self._corner, *self._dots, _key()],
+            marks=[
+                self._band,
+                self._diagonal,
+                self._forever,
+                self._corner,
+                *self._dots,
+                self._key,
+                _never(),
+            ],
             axes=[
-                Axis(scale=self._born, label="birth", grid_lines="none", label_offset="2.4em"),
+                Axis(scale=self._born, label="birth", label_offset="2.4em", **_AXIS),
                 Axis(
                     scale=self._die,
                     label="death",
                     side="left",
-                    grid_lines="none",
                     label_offset="3em",
+                    **_AXIS,
                 ),
             ],
             fig_margin={"top": 28, "bottom": 44, "left": 56, "right": 16},
@@ -104,7 +115,7 @@ class HomologyCharts:
             color_mode="group",
             opacity_mode="element",
             colors=[GREY],
-            opacities=[0.0, 0.85],
+            opacities=[0.0, 1.0],
             stroke_width=0,
             interactions={"click": "select"},
             selected_style={"stroke": "var(--jp-ui-font-color1, #212121)", "stroke-width": "1.5"},
@@ -118,8 +129,8 @@ class HomologyCharts:
                 Axis(
                     scale=self._across,
                     label="scale: greatest length of an edge",
-                    grid_lines="none",
                     label_offset="2.4em",
+                    **_AXIS,
                 )
             ],
             fig_margin={"top": 28, "bottom": 44, "left": 16, "right": 16},
@@ -146,6 +157,12 @@ class HomologyCharts:
         wide = min(2 * found.error, top)
         self._band.x, self._band.y = [0, 0, top - wide, top], [0, wide, top, top]
         self._band.visible = wide > 0
+        shown = [*found, *([3] if wide > 0 else [])]
+        with self._key.hold_sync():
+            self._key.x = np.arange(len(shown)) * 0.36
+            self._key.y = np.ones(len(shown))
+            self._key.text = [_NAMES[part] for part in shown]
+            self._key.colors = [[*COLOURS, GREY][part] for part in shown]
         for axis in (*self.diagram.axes, *self.barcode.axes):
             axis.tick_values = ticks(0, top, 4)
         for dim, dots in enumerate(self._dots):
@@ -159,6 +176,7 @@ class HomologyCharts:
 
     def mark(self, scale: float) -> None:
         """Mark a scale in both charts: what is alive there is above and left of the corner."""
+        self._mark.visible = self._corner.visible = scale > 0
         self._mark.x, self._mark.y = [scale, scale], [0, 1]
         self._corner.x = [-0.03 * self.top, scale, scale]
         self._corner.y = [scale, scale, 1.14 * self.top]
@@ -198,7 +216,7 @@ class HomologyCharts:
             colors=[COLOURS[dim]],
             marker=_MARKERS[dim],
             default_size=72,
-            opacities=[0.85],
+            opacities=[0.9],
             stroke_width=1,
             apply_clip=False,
             interactions={"click": "select"},
@@ -227,14 +245,21 @@ def _line(scales: dict[str, Any], colour: str, **options: Any) -> Lines:  # noqa
 
 def _key() -> Label:
     """Say above the diagram what is what: bqplot's own legend lies on top of the bars."""
+    return _text([0.0], [1.0], [""], y_offset=-14)
+
+
+def _never() -> Label:
+    return _text([1.0], [_BEYOND / 1.14], ["never"], y_offset=-8, align="end", colors=[GREY])
+
+
+def _text(x: list[float], y: list[float], text: list[str], **options: Any) -> Label:  # noqa: ANN401
     return Label(
-        x=[0.0, 0.38, 0.66],
-        y=[1.0] * 3,
-        text=list(_NAMES),
-        colors=COLOURS,
+        x=x,
+        y=y,
+        text=text,
         scales={"x": LinearScale(min=0, max=1), "y": LinearScale(min=0, max=1)},
-        y_offset=-14,
         default_size=12,
         font_weight="normal",
         apply_clip=False,
+        **options,
     )

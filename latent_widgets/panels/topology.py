@@ -102,6 +102,8 @@ class TopologyPanel(Working, w.VBox):  # type: ignore[misc]
         children = self._controls.lay_out(self._charts, self.film)
         super().__init__(children, **{"metric": space.geometry, **options})
         self.add_class("lw-topology")
+        # Drawn first, it lies beneath the loop from then on.
+        space.draw("rips")
         self._connect()
         self.compute()
 
@@ -236,7 +238,7 @@ class TopologyPanel(Working, w.VBox):  # type: ignore[misc]
             edges = self.diagram.edges(self.scale)
             words = tell_betti(self.diagram, self.scale)
             if not self._controls.graph.value or not len(edges):
-                self.space.erase("rips")
+                self.space.draw("rips")
             else:
                 drawn = edges[:_MOST_EDGES]
                 self.space.draw("rips", edges=drawn, color=_FAINT)

@@ -114,7 +114,7 @@ def test_the_scale_counts_and_draws_the_graph(space, panel):
     assert len(edges) == 24 + 45
     assert away.max() <= 0.5
     panel._controls.graph.value = False
-    assert "rips" not in space.overlays
+    assert drawn(space, "rips") == []
     panel.scale = 0.0
     assert "β₀ = 34 components, β₁ = 0 holes" in words(panel)
 
@@ -281,6 +281,8 @@ def test_a_closed_panel_leaves_nothing(space):
     panel.wait()
     panel.select_bar(1, 0)
     panel.scale = 0.5
+    # The graph lies beneath the loop.
+    assert list(space.overlays) == ["rips", "cycle"]
     assert any(isinstance(each, bqplot.Figure) for each in registry._instances.values())
     panel.close()
     assert set(registry._instances) - before == set()
