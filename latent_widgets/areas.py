@@ -10,9 +10,10 @@ from typing import Any
 
 import traitlets as t
 
-from latent_widgets.analysis.areas import Region, regions
+from latent_widgets.analysis.areas import regions
 from latent_widgets.analysis.clusters import MOST
 from latent_widgets.analysis.naming import carry
+from latent_widgets.analysis.outline import Region
 from latent_widgets.area_names import AreaNames, check_names
 from latent_widgets.columns import Column
 from latent_widgets.outlined import called, describe_clusters, remark, wire

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from latent_widgets.analysis.areas import Region
 from latent_widgets.analysis.naming import describe
+from latent_widgets.analysis.outline import Region
 from latent_widgets.columns import Column
 
 

@@ -2,7 +2,7 @@
 
 from latent_widgets.analysis.aggregate import Gap, Surgery, aggregate_gap, elbo_surgery
 from latent_widgets.analysis.anomaly import auroc, mahalanobis
-from latent_widgets.analysis.areas import Region, regions
+from latent_widgets.analysis.areas import regions
 from latent_widgets.analysis.bottleneck import bottleneck
 from latent_widgets.analysis.clusters import clusters
 from latent_widgets.analysis.contours import Contour, density_contours
@@ -16,6 +16,7 @@ from latent_widgets.analysis.holes import holes
 from latent_widgets.analysis.inverse import KNearest, RadialBasis
 from latent_widgets.analysis.learning import Overfitting, overfitting, underfitting
 from latent_widgets.analysis.neighbours import neighbours
+from latent_widgets.analysis.outline import Region
 from latent_widgets.analysis.parametric import ParametricMap, fit_parametric
 from latent_widgets.analysis.persistence import persistence
 from latent_widgets.analysis.probes import Probe, linear_probe

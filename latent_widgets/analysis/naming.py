@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from latent_widgets.analysis.areas import Region
+from latent_widgets.analysis.outline import Region
 from latent_widgets.columns import Column
 
 # A class must hold for most of a group, and so much more often than among all rows.
