@@ -35,7 +35,12 @@ class Neighbours {
   #query;
   #asked;
   #tiles;
-  #root = make("section", { class: "lw lw-neighbours", "aria-label": "Nearest rows" });
+  #root = make("section", {
+    class: "lw lw-neighbours",
+    "aria-label": "Nearest rows",
+    // A click makes it the place where a picture is pasted.
+    tabindex: -1,
+  });
   #said = make("p", { class: "lw-said", role: "status" });
   #about = make("span", { class: "lw-small lw-grow" });
   #select;
@@ -81,7 +86,12 @@ class Neighbours {
     for (const option of this.#metric.options)
       option.title = about("", option.value, space.facts.geometry.name);
     const title = "Make these rows the selection, on every map";
-    this.#select = button("select these", title, () => this.#take(), signal);
+    this.#select = button(
+      "select these",
+      title,
+      () => this.#found && space.select(this.#found.rows),
+      signal,
+    );
     this.#select.className = "lw-chip";
     this.#arrange(el);
     this.#listen();
@@ -250,9 +260,5 @@ class Neighbours {
   /** @param {number | null} row */
   #point(row) {
     this.#ask.ask("ring", { row });
-  }
-
-  #take() {
-    if (this.#found) this.#space.select(this.#found.rows);
   }
 }
