@@ -151,11 +151,22 @@ def describe(projection: Projection) -> dict[str, Any]:
         return {**chart, **_curved(projection)}
     if isinstance(projection, ParametricProjection):
         return {**chart, "kind": "network", "network": _weights(projection.network)}
-    stored = isinstance(projection, StoredProjection) and projection.backward == "nearest"
-    if stored and projection.points.size <= MOST_NUMBERS:
+    if isinstance(projection, StoredProjection) and _fits(projection):
         latents = codec.floats_to_bytes(projection.points)
         return {**chart, "kind": "stored", "k": projection.around.k, "latents": latents}
     return chart
+
+
+def _fits(projection: StoredProjection) -> bool:
+    return projection.backward == "nearest" and projection.points.size <= MOST_NUMBERS
+
+
+def _curved(projection: GlobeProjection | DiscProjection) -> dict[str, Any]:
+    axes = codec.floats_to_bytes(projection.components)
+    if isinstance(projection, GlobeProjection):
+        return {"kind": "globe", "axes": axes, "radius": projection.radius}
+    middle = codec.floats_to_bytes(projection.middle)
+    return {"kind": "disc", "axes": axes, "middle": middle, "c": projection.ball.c}
 
 
 def _weights(network: ParametricMap) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class ScatterProjection(Areas, Mapped, Panel, stem="scatter"):
     """Whether a map of three dimensions is seen from nearby, where the near looks larger."""
     spin = t.Bool(default_value=False).tag(sync=True)
     """Whether a map of three dimensions turns slowly by itself."""
-    pictures = t.Bool(False).tag(sync=True)
+    pictures = t.Bool(default_value=False).tag(sync=True)
     """Whether decoded pictures lie under the points: what lives at every place in view."""
     renderer = t.Unicode("auto").tag(sync=True)
     """Who draws the points: "webgl", "canvas", or "auto": WebGL where a graphics card does it."""

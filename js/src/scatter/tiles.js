@@ -12,9 +12,13 @@ import { TileStore } from "./tilestore.js";
 
 /** Page pixels a side, more or less. */
 const WANTED = 48;
-/** A page that decodes gives this many milliseconds of a frame to it; a kernel is farther away. */
-const PATIENCE = { browser: 10, kernel: 120 };
-const MOST_AT_ONCE = 32;
+/** So many milliseconds may pass until some arrive: a worker is near, a kernel is farther away. */
+const PATIENCE = { browser: 40, kernel: 150 };
+const MOST_AT_ONCE = 24;
+/** Squares of all levels for one of the wanted size: sides are rounded to a power of two. */
+const IN_LEVELS = 3;
+/** Drawing what lies under the points takes a while: not for every few pictures. */
+const PAUSE_MS = 120;
 /** Milliseconds in a frame for finding out where anything belongs. */
 const SEARCH_MS = 5;
 /** Pictures fade with the distance to the nearest row, and end at so many times the fading. */
@@ -31,6 +35,8 @@ export class Tiles {
   #channel = `tiles-${Math.random().toString(36).slice(2)}`;
   #filling = false;
   #atOnce = 4;
+  /** When pictures that had arrived were last drawn. */
+  #drawn = 0;
   /** Counts maps and models: pictures of an old one are dropped. */
   #age = 0;
 
@@ -86,7 +92,10 @@ export class Tiles {
   }
 
   get #level() {
-    return levelAt(this.#map.view.camera.scale, WANTED);
+    const { scale, width, height } = this.#map.view.camera;
+    // All that are in view, and the coarser ones, must find room in the store.
+    const fewer = Math.sqrt((IN_LEVELS * width * height) / this.#store.most);
+    return levelAt(scale, Math.max(WANTED, fewer));
   }
 
   #press() {
@@ -131,22 +140,32 @@ export class Tiles {
     const { space, view, signal } = this.#map;
     if (this.#filling) return;
     this.#filling = true;
+    let arrived = false;
     while (this.on && !view.scene.held && !signal.aborted) {
-      const due = this.#next();
-      if (!due.length) break;
+      const { due, more } = this.#next();
+      if (!due.length && !more) break;
       const age = this.#age;
       const start = performance.now();
-      const done = await this.#decode(due, age);
-      if (age !== this.#age) continue;
       // Something went wrong, and was told: not again until the view changes.
-      if (!done) break;
+      if (due.length && !(await this.#decode(due, age)) && age === this.#age) break;
       const patience = PATIENCE[space.engine.place];
       const factor = Math.min(Math.max(patience / (performance.now() - start), 0.5), 2);
       this.#atOnce = Math.min(Math.max(Math.floor(this.#atOnce * factor), 1), MOST_AT_ONCE);
-      view.redraw(true);
+      arrived ||= due.length > 0;
+      if (arrived && performance.now() - this.#drawn > PAUSE_MS) {
+        this.#show();
+        arrived = false;
+      }
       await frame();
     }
     this.#filling = false;
+    if (arrived) this.#show();
+  }
+
+  /** Draw what has arrived. */
+  #show() {
+    this.#drawn = performance.now();
+    this.#map.view.redraw(true);
   }
 
   /** @param {{ square: Square, share: number }[]} due @param {number} age @returns {Promise<boolean>} */
@@ -164,7 +183,7 @@ export class Tiles {
     return true;
   }
 
-  /** The next squares that want a picture. */
+  /** The next squares that want a picture, and whether there was no time to look for more. */
   #next() {
     const { camera, scene } = this.#map.view;
     const start = performance.now();
@@ -176,9 +195,11 @@ export class Tiles {
       const share = this.#share(square);
       if (share > 0) due.push({ square, share });
       else this.#store.leave(square.key);
-      if (due.length >= this.#atOnce || performance.now() - start > SEARCH_MS) break;
+      if (due.length >= this.#atOnce || performance.now() - start > SEARCH_MS) {
+        return { due, more: true };
+      }
     }
-    return due;
+    return { due, more: false };
   }
 
   /** How strongly a square is drawn: less the farther the nearest row is. @param {Square} square */

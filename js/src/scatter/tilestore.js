@@ -17,14 +17,15 @@ const MOST = 16_384;
 export class TileStore {
   /** @type {Map<string, Tile>} the one seen last is the last */
   #tiles = new Map();
-  #most;
+  /** So many are kept. */
+  most;
   #scratch = make("canvas");
 
   /** @param {[number, number, number] | null} shape of a picture: height, width, channels */
   constructor(shape) {
     const [height, width] = shape ?? [1, 1];
     const bytes = 4 * Math.min(height, LARGEST) * Math.min(width, LARGEST);
-    this.#most = Math.min(Math.max(Math.floor(MOST_BYTES / bytes), FEWEST), MOST);
+    this.most = Math.min(Math.max(Math.floor(MOST_BYTES / bytes), FEWEST), MOST);
   }
 
   get size() {
@@ -80,7 +81,7 @@ export class TileStore {
   #keep(key, tile) {
     this.#tiles.delete(key);
     this.#tiles.set(key, tile);
-    if (this.#tiles.size <= this.#most) return;
+    if (this.#tiles.size <= this.most) return;
     this.#tiles.delete(/** @type {string} */ (this.#tiles.keys().next().value));
   }
 }
