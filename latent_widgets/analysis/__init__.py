@@ -6,6 +6,7 @@ from latent_widgets.analysis.areas import regions
 from latent_widgets.analysis.bottleneck import bottleneck
 from latent_widgets.analysis.clusters import clusters
 from latent_widgets.analysis.contours import Contour, density_contours
+from latent_widgets.analysis.costs import cost
 from latent_widgets.analysis.dci import DCI, dci, dci_from_importance
 from latent_widgets.analysis.diagrams import Persistence
 from latent_widgets.analysis.disentanglement import Disentanglement, factor_vae_score, mig, sap
@@ -50,6 +51,7 @@ __all__ = [
     "auroc",
     "bottleneck",
     "clusters",
+    "cost",
     "dci",
     "dci_from_importance",
     "density_contours",

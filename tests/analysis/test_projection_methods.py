@@ -9,6 +9,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from latent_widgets.analysis.layouts.nearest import nearest_rows
 from latent_widgets.analysis.layouts.report import Reporter
+from latent_widgets.analysis.layouts.umap import warm_up
 from latent_widgets.analysis.linear import class_difference
 from latent_widgets.analysis.projection import LINEAR, METHODS, project
 from latent_widgets.geometry import Hypersphere, PoincareBall
@@ -150,6 +151,16 @@ def test_a_layout_keeps_groups_together_tells_and_shows_itself(method, dim, opti
     assert shown[0].shape == (90, dim)
     again = project(points, method, dim, stored=False, **options)
     np.testing.assert_array_equal(again.xy, found.xy)
+
+
+def test_umap_is_compiled_once_beside_everything_else(monkeypatch):
+    thread = warm_up()
+    assert thread.daemon
+    assert warm_up() is thread
+    thread.join(120)
+    assert not thread.is_alive()
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    assert warm_up() is None
 
 
 @pytest.mark.parametrize("method", ["tsne", "umap", "torchdr", "parametric", "pca"])
