@@ -1,6 +1,8 @@
 /** The map that a panel shows: how to get there and back, in the page wherever that is possible. */
 import { toFloats } from "./bytes.js";
 import { Linear } from "./linear.js";
+import { DiscMap } from "./maps/disc.js";
+import { GlobeMap } from "./maps/globe.js";
 import { Network } from "./network.js";
 import { Remote } from "./remote.js";
 import { Stored } from "./stored.js";
@@ -30,7 +32,7 @@ import { Stored } from "./stored.js";
  * @returns {Chart}
  */
 export function readChart(model, xy, space, ask, changed) {
-  const { kind, dim, k, latents, network, back } = model.get("chart");
+  const { kind, dim, k, latents, network, back, axes, middle, radius, c } = model.get("chart");
   const { geometry, facts } = space;
   if (kind === "linear") {
     const [center, components] = [model.get("center"), model.get("components")].map(toFloats);
@@ -39,6 +41,8 @@ export function readChart(model, xy, space, ask, changed) {
   if (kind === "stored") {
     return new Stored(toFloats(latents), xy, facts.latent_dim, geometry, { k, dim });
   }
+  if (kind === "globe") return new GlobeMap(toFloats(axes), radius);
+  if (kind === "disc") return new DiscMap(toFloats(middle), toFloats(axes), c);
   if (kind === "network") return new Network(network, xy, geometry, dim);
   return new Remote(ask, changed, dim);
 }

@@ -17,7 +17,7 @@ from latent_widgets.analysis.projection import Projection, project
 if TYPE_CHECKING:
     from latent_widgets.space import LatentSpace
 
-_SIDE = 11  # pictures along each axis of the map
+_SIDE = {2: 11, 3: 5}  # pictures along each axis of the map, by their number
 _SWEEPS, _STEPS = 16, 9  # dimensions, and pictures along each
 _ROWS = 96
 _LARGEST = 96  # pixels: larger pictures are shrunk
@@ -74,8 +74,8 @@ def choose_latents(space: LatentSpace, map_: Projection | None = None) -> codec.
     if len(points):
         flat = map_ or project(points)
         left, right = flat.xy.min(0), flat.xy.max(0)
-        axes = np.linspace(left, right, _SIDE)
-        xy = np.stack(np.meshgrid(axes[:, 0], axes[:, 1]), -1).reshape(-1, 2)
+        axes = np.linspace(left, right, _SIDE[flat.dim])
+        xy = np.stack(np.meshgrid(*axes.T), -1).reshape(-1, flat.dim)
         plane = flat.inverse(xy, near=z)
         # A sphere has no point nearest to its own middle.
         plane = space.geometry.project(plane[plane.any(axis=1)])

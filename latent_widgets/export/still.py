@@ -182,7 +182,8 @@ def _map(
     n = len(space.points)
     rows = np.unique(np.linspace(0, n - 1, min(n, _MOST_POINTS)).astype(int))
     flat = projection or project(space.points[rows])
-    xy = flat.transform(space.points[rows])
+    # Of a map with depth, what one sees straight ahead.
+    xy = flat.transform(space.points[rows])[:, :2]
     columns = space.data.columns
     column = next((each for each in columns if color in (None, each.name)), None)
     colors = [_ACCENT] * len(rows) if column is None else _colors(column, rows)
@@ -198,7 +199,7 @@ def _map(
     radius = 5 if len(rows) > 500 else 7
     for (x, y), paint in zip(spots.tolist(), colors, strict=True):
         pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=f"{paint}b0")
-    x, y = np.clip(flat.transform(space.z) * [scale, -scale] + shift, 20, size - 20)
+    x, y = np.clip(flat.transform(space.z)[:2] * [scale, -scale] + shift, 20, size - 20)
     for spread, paint in ((17, _WHITE), (14, _ACCENT), (8, _WHITE)):
         pen.ellipse((x - spread, y - spread, x + spread, y + spread), fill=paint)
     tile = Image.new("RGB", (width, _PICTURE), _WHITE)

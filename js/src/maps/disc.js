@@ -5,6 +5,7 @@ import { dot, norm, weigh } from "../geometry/vector.js";
 /** @typedef {import("../geometry/vector.js").Vector} Vector */
 
 export class DiscMap {
+  exact = true;
   #middle;
   #axes;
   #root;
@@ -44,6 +45,11 @@ export class DiscMap {
     const shift = wanted.map((value, axis) => value - dot(this.#axes[axis], start));
     const moved = weigh([start, ...this.#axes], [1, ...shift]);
     return Float32Array.from(this.#inside(mobius(this.#middle, this.#exp(moved), this.#root)));
+  }
+
+  /** @returns {null} nothing more is known of a place: it has one latent */
+  around() {
+    return null;
   }
 
   /** @param {Vector} z */

@@ -5,6 +5,7 @@ import { norm } from "../geometry/vector.js";
 const TRACE = 1e-3;
 
 export class GlobeMap {
+  exact = true;
   #axes;
   #radius;
 
@@ -42,6 +43,11 @@ export class GlobeMap {
     const whole = norm(start) || this.#radius;
     const size = norm(moved);
     return Float32Array.from(moved, (value) => (value * whole) / size);
+  }
+
+  /** @returns {null} nothing more is known of a place: it has one latent */
+  around() {
+    return null;
   }
 
   /** @param {ArrayLike<number>} z */

@@ -10,11 +10,13 @@ import { Hands } from "../scatter/hands.js";
 import { Legend } from "../scatter/legend.js";
 import { Lens } from "../scatter/lens.js";
 import { MethodMenu } from "../scatter/method.js";
+import { Motion } from "../scatter/motion.js";
 import { Nearby } from "../scatter/nearby.js";
 import { Places } from "../scatter/places.js";
 import { Preview } from "../scatter/preview.js";
 import { Tiles } from "../scatter/tiles.js";
 import { Toolbar } from "../scatter/toolbar.js";
+import { Turning } from "../scatter/turning.js";
 import { View } from "../scatter/view.js";
 
 /**
@@ -28,6 +30,8 @@ import { View } from "../scatter/view.js";
  * @property {"auto" | number} point_size
  * @property {"auto" | number} opacity
  * @property {"auto" | "webgl" | "canvas"} renderer
+ * @property {boolean} perspective
+ * @property {boolean} spin
  * @property {DataView} explained
  */
 
@@ -68,11 +72,12 @@ class Scatter {
     el.append(this.#root);
     const ask = new Ask(model, signal);
     this.#places = new Places(model, space, ask);
-    const { xy, pilot } = this.#places;
+    const { flat, pilot, stage } = this.#places;
     const recolored = () => this.#legend.show();
-    this.#view = new View(this.#root, xy, (name) => model.get(name), recolored, signal);
+    this.#view = new View(this.#root, flat, (name) => model.get(name), recolored, signal);
     const preview = new Preview(this.#view.element, space);
-    this.#hands = new Hands(space, this.#view, pilot, preview, xy);
+    const motion = new Motion(stage, () => this.#view.scene.held, signal);
+    this.#hands = new Hands(space, this.#view, pilot, preview, flat, stage, motion);
     this.#gestures = new Gestures(this.#view.canvas, this.#hands, signal);
     this.#legend = new Legend(this.#view.marks, () => this.#view.recolor(), signal);
     this.#toolbar = this.#makeToolbar(signal);
@@ -98,7 +103,8 @@ class Scatter {
     model.on("change:opacity", () => this.#view.redraw(true));
     model.on("change:renderer", () => this.#view.layer.use(model.get("renderer")));
     this.#places.onchange(() => this.#title());
-    this.#places.start(this.#view, this.#hands, signal);
+    this.#places.start(this.#view, this.#hands, () => motion.rise(), signal);
+    new Turning({ ...map, motion, gestures: this.#gestures });
     const nearby = new Nearby(map);
     this.#view.element.querySelector(".lw-caption")?.append(nearby.element);
     this.#color();
@@ -116,7 +122,7 @@ class Scatter {
         },
         mode: (mode) => {
           this.#gestures.mode = mode;
-          this.#view.canvas.classList.toggle("lw-trace", mode !== "pan");
+          this.#view.canvas.classList.toggle("lw-trace", mode === "lasso" || mode === "box");
         },
         whole: () => this.#hands.whole(),
       },

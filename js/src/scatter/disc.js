@@ -93,6 +93,11 @@ export class Disc {
   }
 
   /** @param {ArrayLike<number>} hand @returns {number[]} */
+  at(hand) {
+    return this.lead(hand);
+  }
+
+  /** @param {ArrayLike<number>} hand @returns {number[]} */
   lead(hand) {
     return this.place(inside([hand[0], hand[1]], RIM * this.outline));
   }

@@ -1,17 +1,25 @@
 /** Draws on the map what panels and cells asked for: lines between rows, paths, rings, ellipses. */
 import { css, parse } from "./palette.js";
+import { drawTrail, FAINT } from "./trail.js";
 
 /**
  * @typedef {import("../overlays.js").Drawing} Drawing
  * @typedef {import("./camera.js").Camera} Camera
  * @typedef {import("./under.js").Drawer} Drawer
  * @typedef {import("./marks.js").Theme} Theme
- * @typedef {(z: ArrayLike<number>) => ArrayLike<number>} Project where a latent is on the map
+ * @typedef {import("./trail.js").Spot} Spot
+ *
+ * @typedef {object} Ways how things get on the view
+ * @property {(z: ArrayLike<number>) => Spot} spot where a latent is seen
+ * @property {(zs: ArrayLike<number>[]) => Spot[]} trail the line through latents
+ * @property {() => Float32Array} rows where all rows are seen, x and y of each
+ * @property {((from: number, to: number) => Spot[]) | null} join the line between two rows; a
+ *   straight one when null
  *
  * @typedef {object} Placed a drawing, on the map
  * @property {Int32Array} edges
- * @property {ArrayLike<number>[][]} paths
- * @property {{ x: number, y: number, ellipse: Ellipse | null }[]} points
+ * @property {Spot[][]} paths
+ * @property {{ spot: Spot, ellipse: Ellipse | null }[]} points
  * @property {string[]} labels
  * @property {string | null} color
  *
@@ -22,28 +30,26 @@ import { css, parse } from "./palette.js";
  */
 
 const RING = 6;
+/** Many lines are a texture, a few are a drawing. */
+const MANY = 1000;
 
 /** @implements {Drawer} */
 export class Drawings {
   /** @type {Placed[]} */
   #placed = [];
-  #rows;
+  /** @type {Ways | null} */
+  #ways = null;
 
-  /** @param {() => Float32Array} rows where they are on the map */
-  constructor(rows) {
-    this.#rows = rows;
-  }
-
-  /** @param {Map<string, Drawing>} drawings @param {Project} project */
-  place(drawings, project) {
+  /** @param {Map<string, Drawing>} drawings @param {Ways} ways */
+  place(drawings, ways) {
+    this.#ways = ways;
     this.#placed = [...drawings.values()].map(
       ({ edges, paths, points, spread, labels, color }) => ({
         ...{ edges, labels, color },
-        paths: paths.map((path) => path.map(project)),
-        points: points.map((z, i) => {
-          const [x, y] = Array.from(project(z));
-          return { x, y, ellipse: spread && ellipseAround(z, spread[i], project) };
-        }),
+        paths: paths.map(ways.trail),
+        points: points.map((z, i) => ({
+          ...{ spot: ways.spot(z), ellipse: spread && ellipseAround(z, spread[i], ways.spot) },
+        })),
       }),
     );
   }
@@ -53,10 +59,10 @@ export class Drawings {
     for (const one of this.#placed) {
       const ink = css(one.color ? parse(one.color) : theme.accent);
       this.#edges(pen, camera, one.edges, ink);
-      for (const path of one.paths) drawPath(pen, camera, path, ink, css(theme.background));
+      for (const path of one.paths) drawTrail(pen, camera, path, 2, ink, css(theme.background));
       for (const point of one.points) drawPoint(pen, camera, point, ink, css(theme.background));
       const ends = one.paths.map((path) => path[path.length >> 1]);
-      const at = one.points.length ? one.points.map(({ x, y }) => [x, y]) : ends;
+      const at = one.points.length ? one.points.map(({ spot }) => spot) : ends;
       one.labels.forEach((text, i) => {
         if (at[i]) drawLabel(pen, camera.toPage(at[i][0], at[i][1]), text, theme);
       });
@@ -65,7 +71,15 @@ export class Drawings {
 
   /** @param {CanvasRenderingContext2D} pen @param {Camera} camera @param {Int32Array} edges @param {string} ink */
   #edges(pen, camera, edges, ink) {
-    const xy = this.#rows();
+    if (!this.#ways || !edges.length) return;
+    const { rows, join } = this.#ways;
+    if (join && edges.length < 2 * MANY) {
+      for (let i = 0; i < edges.length; i += 2) {
+        drawTrail(pen, camera, join(edges[i], edges[i + 1]), 1.5, ink, "transparent");
+      }
+      return;
+    }
+    const xy = rows();
     pen.beginPath();
     for (let i = 0; i < edges.length; i += 2) {
       const [from, to] = [2 * edges[i], 2 * edges[i + 1]];
@@ -73,30 +87,11 @@ export class Drawings {
       pen.lineTo(...camera.toPage(xy[to], xy[to + 1]));
     }
     pen.strokeStyle = ink;
-    // Many lines are a texture, a few are a drawing.
-    pen.lineWidth = edges.length > 2000 ? 0.5 : 1.5;
-    pen.globalAlpha = edges.length > 2000 ? 0.35 : 0.9;
+    pen.lineWidth = edges.length > 2 * MANY ? 0.5 : 1.5;
+    pen.globalAlpha = edges.length > 2 * MANY ? 0.35 : 0.9;
     pen.stroke();
     pen.globalAlpha = 1;
   }
-}
-
-/**
- * @param {CanvasRenderingContext2D} pen
- * @param {Camera} camera
- * @param {ArrayLike<number>[]} path
- * @param {string} ink
- * @param {string} halo
- */
-function drawPath(pen, camera, path, ink, halo) {
-  pen.beginPath();
-  for (const place of path) pen.lineTo(...camera.toPage(place[0], place[1]));
-  pen.strokeStyle = halo;
-  pen.lineWidth = 5;
-  pen.stroke();
-  pen.strokeStyle = ink;
-  pen.lineWidth = 2;
-  pen.stroke();
 }
 
 /**
@@ -106,16 +101,18 @@ function drawPath(pen, camera, path, ink, halo) {
  * @param {string} ink
  * @param {string} halo
  */
-function drawPoint(pen, camera, { x, y, ellipse }, ink, halo) {
-  const [px, py] = camera.toPage(x, y);
+function drawPoint(pen, camera, { spot, ellipse }, ink, halo) {
+  const [px, py] = camera.toPage(spot[0], spot[1]);
+  const share = spot[2] > 0 ? FAINT : 1;
+  pen.globalAlpha = share;
   if (ellipse) {
     const { major, minor, turn } = ellipse;
     pen.beginPath();
     pen.ellipse(px, py, major * camera.scale, minor * camera.scale, -turn, 0, 2 * Math.PI);
     pen.fillStyle = ink;
-    pen.globalAlpha = 0.15;
+    pen.globalAlpha = 0.15 * share;
     pen.fill();
-    pen.globalAlpha = 1;
+    pen.globalAlpha = share;
     pen.strokeStyle = ink;
     pen.lineWidth = 1.5;
     pen.stroke();
@@ -128,6 +125,7 @@ function drawPoint(pen, camera, { x, y, ellipse }, ink, halo) {
   pen.strokeStyle = ink;
   pen.lineWidth = 2;
   pen.stroke();
+  pen.globalAlpha = 1;
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {[number, number]} at @param {string} text @param {Theme} theme */
@@ -146,7 +144,7 @@ function drawLabel(pen, [x, y], text, theme) {
  * One standard deviation around a latent, as the map shows it: the map is taken for linear there.
  * @param {Float32Array} z
  * @param {Float32Array} spread
- * @param {Project} project
+ * @param {Ways["spot"]} project
  * @returns {Ellipse}
  */
 export function ellipseAround(z, spread, project) {

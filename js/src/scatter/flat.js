@@ -35,6 +35,11 @@ export class Flat {
     return true;
   }
 
+  /** @param {ArrayLike<number>} hand @returns {number[]} */
+  at(hand) {
+    return this.lead(hand);
+  }
+
   /** @param {ArrayLike<number>} hand */
   lead(hand) {
     return this.place(hand);

@@ -7,16 +7,17 @@
  * @property {(place: Place, touch: boolean) => boolean} onCursor whether the cursor is there
  * @property {(place: Place) => void} grab the cursor
  * @property {(place: Place) => void} drag the cursor
- * @property {(dx: number, dy: number) => void} pan
+ * @property {(from: Place, to: Place) => void} pan
+ * @property {(from: Place, to: Place) => void} turn what has depth
  * @property {(factor: number, place: Place) => void} zoom
  * @property {(line: Place[]) => void} trace the corners of a lasso or a box, the last joins the first
  * @property {(line: Place[], add: boolean) => void} close it
  * @property {() => void} end of any drag, whether it came to something or not
  * @property {(place: Place, touch: boolean) => void} click
- * @property {() => void} clickTwice
+ * @property {(place: Place) => void} clickTwice
  * @property {(place: Place | null, touch: boolean) => void} hover null when the pointer left
  *
- * @typedef {"pan" | "lasso" | "box"} Kind
+ * @typedef {"turn" | "pan" | "lasso" | "box"} Kind
  */
 
 /** A hand trembles: closer than this a press is a click. */
@@ -25,6 +26,8 @@ const STILL = 4;
 export class Gestures {
   /** @type {Kind} what a plain drag does */
   mode = "pan";
+  /** Whether the map has depth: then ctrl or the other button pans. */
+  deep = false;
   #element;
   #hands;
   /** @type {Map<number, Place>} fingers on the map */
@@ -52,7 +55,8 @@ export class Gestures {
     listen("click", (event) => {
       if (this.#clickable && event.detail < 2) hands.click(this.#place(event), this.#touch(event));
     });
-    listen("dblclick", () => this.#clickable && hands.clickTwice());
+    listen("dblclick", (event) => this.#clickable && hands.clickTwice(this.#place(event)));
+    listen("contextmenu", (event) => this.deep && event.preventDefault(), false);
     listen("wheel", (event) => this.#wheel(event), false);
   }
 
@@ -69,7 +73,7 @@ export class Gestures {
 
   /** @param {PointerEvent} event */
   #press(event) {
-    if (event.button !== 0) return;
+    if (event.button !== 0 && !(this.deep && event.button === 2)) return;
     this.#element.setPointerCapture(event.pointerId);
     const place = this.#place(event);
     this.#down.set(event.pointerId, place);
@@ -85,10 +89,16 @@ export class Gestures {
     if (kind === "cursor") this.#hands.grab(place);
   }
 
+  /** Whether a plain drag moves the map. */
+  get #moves() {
+    return this.mode === "pan" || this.mode === "turn";
+  }
+
   /** @param {PointerEvent} event @param {Place} place @returns {Kind | "cursor"} */
   #kind(event, place) {
+    if (this.deep && (event.button === 2 || event.ctrlKey)) return "pan";
     if (event.altKey || event.ctrlKey || event.metaKey) return "box";
-    if (this.mode === "pan" && event.shiftKey) return "lasso";
+    if (this.#moves && event.shiftKey) return "lasso";
     if (!event.shiftKey && this.#hands.onCursor(place, this.#touch(event))) return "cursor";
     return this.mode;
   }
@@ -110,7 +120,8 @@ export class Gestures {
     drag.moved = true;
     this.#clickable = false;
     if (drag.kind === "cursor") this.#hands.drag(place);
-    else if (drag.kind === "pan") this.#hands.pan(place[0] - from[0], place[1] - from[1]);
+    else if (drag.kind === "pan") this.#hands.pan(from, place);
+    else if (drag.kind === "turn") this.#hands.turn(from, place);
     else {
       if (drag.kind === "box") drag.line = corners(drag.start, place);
       else drag.line.push(place);
@@ -122,9 +133,9 @@ export class Gestures {
   #pinch(finger, before, now) {
     const other = [...this.#down].find(([id]) => id !== finger)?.[1];
     if (!other) return;
-    this.#hands.pan((now[0] - before[0]) / 2, (now[1] - before[1]) / 2);
-    const factor = distance(now, other) / Math.max(distance(before, other), 1);
-    this.#hands.zoom(factor, [(now[0] + other[0]) / 2, (now[1] + other[1]) / 2]);
+    const middle = between(now, other);
+    this.#hands.pan(between(before, other), middle);
+    this.#hands.zoom(distance(now, other) / Math.max(distance(before, other), 1), middle);
   }
 
   /** @param {PointerEvent} event @param {boolean} done false when the host took the pointer */
@@ -135,7 +146,7 @@ export class Gestures {
     this.#drag = null;
     if (done && drag.moved && (drag.kind === "lasso" || drag.kind === "box")) {
       // Where shift draws the lasso it cannot also mean adding.
-      this.#hands.close(drag.line, event.shiftKey && this.mode !== "pan");
+      this.#hands.close(drag.line, event.shiftKey && !this.#moves);
     }
     this.#hands.end();
   }
@@ -165,6 +176,11 @@ export class Gestures {
 /** @param {Place} a @param {Place} b */
 export function distance(a, b) {
   return Math.hypot(a[0] - b[0], a[1] - b[1]);
+}
+
+/** @param {Place} a @param {Place} b @returns {Place} */
+function between(a, b) {
+  return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
 }
 
 /** @param {Place} a @param {Place} b @returns {Place[]} the box between two places */

@@ -68,6 +68,12 @@ export class Globe extends Turn {
     return this.place([right, up, this.#depth(Math.hypot(right, up), front)]);
   }
 
+  /** A click always means the front. @param {ArrayLike<number>} hand @returns {Triple} */
+  at(hand) {
+    const share = Math.min(this.outline / Math.hypot(hand[0], hand[1]), 1);
+    return this.lead([hand[0] * share, hand[1] * share], [0, 0, 1]);
+  }
+
   /**
    * Where the line of sight meets the sphere.
    * @param {number} away from the middle of the view

@@ -23,6 +23,7 @@ export class Hands {
   #preview;
   #xy;
   #stage;
+  #motion;
   /** @type {{ offset: Place, cursor: import("./sight.js").Seen }} between hand and cursor, as seen */
   #held = { offset: [0, 0], cursor: [0, 0, 0] };
 
@@ -33,14 +34,16 @@ export class Hands {
    * @param {import("./preview.js").Preview} preview
    * @param {Float32Array} xy where the rows are seen
    * @param {import("./stage.js").Stage} stage
+   * @param {import("./motion.js").Motion} motion
    */
-  constructor(space, view, pilot, preview, xy, stage) {
+  constructor(space, view, pilot, preview, xy, stage, motion) {
     this.#space = space;
     this.#view = view;
     this.#pilot = pilot;
     this.#preview = preview;
     this.#xy = xy;
     this.#stage = stage;
+    this.#motion = motion;
   }
 
   /** Where the rows are on the map. */
@@ -64,8 +67,10 @@ export class Hands {
     const { camera, scene } = this.#view;
     const [x, y] = camera.toMap(...place);
     const [drawnX, drawnY] = camera.toMap(...this.#drawn);
-    this.#held = { offset: [drawnX - x, drawnY - y], cursor: this.#cursor };
-    this.#pilot.grab();
+    const cursor = this.#cursor;
+    this.#held = { offset: [drawnX - x, drawnY - y], cursor };
+    const from = this.#stage.sight.lead([drawnX, drawnY], cursor);
+    this.#pilot.grab(from, from);
     scene.held = true;
     this.#view.redraw();
   }
@@ -87,7 +92,7 @@ export class Hands {
   /** @param {Place} from @param {Place} to */
   turn(from, to) {
     const { camera } = this.#view;
-    this.#stage.drag(camera.toMap(...from), camera.toMap(...to));
+    this.#motion.drag(camera.toMap(...from), camera.toMap(...to));
   }
 
   /** @param {number} factor @param {Place} [place] */
@@ -131,7 +136,7 @@ export class Hands {
   /** @param {Place} place */
   clickTwice(place) {
     this.#pilot.takeBack();
-    if (this.#stage.walk(this.#view.camera.toMap(...place))) return;
+    if (this.#motion.walk(this.#view.camera.toMap(...place))) return;
     this.clear();
     this.whole();
   }
@@ -141,7 +146,7 @@ export class Hands {
   }
 
   whole() {
-    this.#stage.reset();
+    this.#motion.reset();
     this.#view.camera.fit();
     this.#view.redraw(true);
   }
@@ -162,14 +167,18 @@ export class Hands {
   /** @param {KeyboardEvent} event @returns {boolean} whether the key meant something here */
   key(event) {
     const direction = ARROWS[event.key];
-    if (direction && event.altKey) return this.#stage.key(direction, event.shiftKey);
+    if (direction && event.altKey) return this.#motion.key(direction, event.shiftKey);
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     const { camera } = this.#view;
     if (direction) {
       const step = (camera.width / camera.scale) * STEP * (event.shiftKey ? 10 : 1);
       const [dx, dy] = direction;
-      const by = /** @type {Place} */ ([dx * step, dy * step]);
-      this.#pilot.step(this.#stage.sight.step(this.#pilot.cursor, by), event.repeat);
+      const { cursor } = this.#pilot;
+      const to = this.#stage.sight.step(cursor, [dx * step, dy * step]);
+      this.#pilot.step(
+        to.map((value, axis) => value - cursor[axis]),
+        event.repeat,
+      );
     } else if (event.key === "Home") this.#space.reset();
     else if (event.key === "Escape") this.clear();
     else if (event.key === "+" || event.key === "=") this.zoom(1.25);

@@ -36,7 +36,7 @@ export class Marks {
   #codes;
   /** @type {Uint8Array} 1 where a row is selected */
   #mask;
-  /** @type {([number, number] | null)[]} where the name of each class belongs */
+  /** @type {(number[] | null)[]} where the name of each class belongs */
   #middles = [];
   /** @type {Theme} */
   #theme;
@@ -127,12 +127,12 @@ export class Marks {
     const colors = [...this.colors];
     while (colors.length < GREY) colors.push(background);
     colors.push(mix(background, text, 0.2));
-    this.points.paint(this.#ink(), colors, this.selected > 0 || this.filtered);
+    this.points.paint(this.ink, colors, this.selected > 0 || this.filtered);
     return this.points;
   }
 
-  /** @returns {import("./cloud.js").Ink} */
-  #ink() {
+  /** @returns {import("./cloud.js").Ink} which colour rows have now */
+  get ink() {
     const { selected, filtered, shows } = this;
     const [codes, mask] = [this.#codes, this.#mask];
     return (rows, color) => {
@@ -145,14 +145,24 @@ export class Marks {
   }
 
   /**
+   * The middles of the classes among places that the rows have elsewhere.
+   * @param {Float32Array} places
+   * @param {number} dim numbers of a place
+   */
+  middles(places, dim) {
+    return classMiddles(places, this.#codes, this.colors.length, dim);
+  }
+
+  /**
    * Where the name of each class belongs, and its colour; shown classes only.
+   * @param {(ArrayLike<number> | null)[]} middles
    * @returns {{ text: string, x: number, y: number, color: Color }[]}
    */
-  names() {
+  names(middles = this.#middles) {
     const { column, classes, colors } = this;
     if (!column?.categories) return [];
     return column.categories.flatMap((text, code) => {
-      const middle = this.#middles[code];
+      const middle = middles[code];
       if (!middle || (classes.size && !classes.has(code))) return [];
       return [{ text, x: middle[0], y: middle[1], color: colors[code] }];
     });
@@ -182,33 +192,41 @@ function extent(values) {
 /**
  * The mean place of each class around which most points are of that class: only there does its
  * name tell the truth.
- * @param {Float32Array} xy
+ * @param {Float32Array} places
  * @param {Uint8Array} codes
  * @param {number} count of classes
- * @returns {([number, number] | null)[]}
+ * @param {number} [dim] numbers of a place
+ * @returns {(number[] | null)[]}
  */
-export function classMiddles(xy, codes, count) {
+export function classMiddles(places, codes, count, dim = 2) {
   // A few thousand rows, evenly picked, tell this as well as all.
   const rows = new Uint32Array(Math.min(codes.length, 5000));
   spread(rows, 0, codes.length);
-  const classes = Array.from({ length: count }, () => ({ n: 0, x: 0, y: 0, squares: 0 }));
+  const classes = Array.from({ length: count }, () => ({
+    ...{ n: 0, sum: new Float64Array(dim), squares: 0 },
+  }));
   for (const row of rows) {
     const one = classes[codes[row]];
-    const [x, y] = [xy[2 * row], xy[2 * row + 1]];
     one.n += 1;
-    one.x += x;
-    one.y += y;
-    one.squares += x * x + y * y;
+    for (let axis = 0; axis < dim; axis += 1) {
+      const value = places[dim * row + axis];
+      one.sum[axis] += value;
+      one.squares += value * value;
+    }
   }
-  return classes.map(({ n, x: sumX, y: sumY, squares }, code) => {
-    const [x, y] = [sumX / n, sumY / n];
-    const reach = Math.max(squares / n - x * x - y * y, 0) / 2;
+  return classes.map(({ n, sum, squares }, code) => {
+    const middle = Array.from(sum, (value) => value / n);
+    const reach = Math.max(squares / n - middle.reduce((all, one) => all + one * one, 0), 0) / 2;
     let [own, all] = [0, 0];
     for (const row of rows) {
-      if ((xy[2 * row] - x) ** 2 + (xy[2 * row + 1] - y) ** 2 > reach) continue;
+      let away = 0;
+      for (let axis = 0; axis < dim; axis += 1) {
+        away += (places[dim * row + axis] - middle[axis]) ** 2;
+      }
+      if (away > reach) continue;
       all += 1;
       if (codes[row] === code) own += 1;
     }
-    return own > all / 2 ? [x, y] : null;
+    return own > all / 2 ? middle : null;
   });
 }

@@ -1,5 +1,6 @@
 /** What lies above the points: class names, the path, the lasso, the ring, the cursor. */
 import { css, mix } from "./palette.js";
+import { drawTrail, FAINT } from "./trail.js";
 
 /**
  * @typedef {import("./camera.js").Camera} Camera
@@ -10,7 +11,9 @@ import { css, mix } from "./palette.js";
  * @typedef {object} Scene
  * @property {Place} cursor on the map
  * @property {boolean} held whether the hand holds the cursor
- * @property {{ places: number[][], t: number } | null} path on the map
+ * @property {boolean} [behind] whether the cursor lies behind something
+ * @property {{ trail: import("./trail.js").Spot[], stops: number[], t: number } | null} path on the
+ *   map, and which corners of it are pictures of the strip
  * @property {Place[]} lasso in page pixels
  * @property {Place | null} ring the point under the pointer, on the map
  * @property {number} size of a point
@@ -62,7 +65,7 @@ export class Overlay {
       one.draw(pen, camera, theme, false);
       pen.restore();
     }
-    if (scene.path?.places.length) this.#path(scene.path, camera, theme);
+    if (scene.path?.trail.length) this.#path(scene.path, camera, theme);
     if (scene.ring) this.#ring(camera.toPage(...scene.ring), scene.size, theme);
     if (scene.lasso.length > 1) this.#lasso(scene.lasso, theme);
     this.#cursor(scene, camera, theme);
@@ -106,24 +109,32 @@ export class Overlay {
     }
   }
 
-  /** @param {{ places: number[][], t: number }} path @param {Camera} camera @param {Theme} theme */
-  #path({ places, t }, camera, theme) {
+  /** @param {NonNullable<Scene["path"]>} path @param {Camera} camera @param {Theme} theme */
+  #path({ trail, stops, t }, camera, theme) {
     const pen = this.#context;
-    const line = places.map(([x, y]) => camera.toPage(x, y));
-    this.#halo(theme, 2, () => {
-      pen.beginPath();
-      for (const [x, y] of line) pen.lineTo(x, y);
-    });
-    const along = Math.min(Math.max(t, 0), 1) * (line.length - 1);
-    const i = Math.min(Math.floor(along), Math.max(line.length - 2, 0));
-    const [x, y] = line[i];
-    const [nextX, nextY] = line[i + 1] ?? line[i];
+    drawTrail(pen, camera, trail, 2, css(theme.text), css(theme.background));
+    const between = Math.min(Math.max(t, 0), 1) * (stops.length - 1);
+    const stop = Math.min(Math.floor(between), Math.max(stops.length - 2, 0));
+    const next = stops[stop + 1] ?? stops[stop];
+    const along = stops[stop] + (between - stop) * (next - stops[stop]);
+    const i = Math.floor(along);
+    const [from, to] = [trail[i], trail[i + 1] ?? trail[i]].map((spot) =>
+      camera.toPage(spot[0], spot[1]),
+    );
+    const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+    pen.globalAlpha = trail[i][2] > 0 ? FAINT : 1;
     pen.fillStyle = css(theme.text);
     pen.beginPath();
-    pen.arc(x + (nextX - x) * (along - i), y + (nextY - y) * (along - i), 4, 0, 2 * Math.PI);
+    pen.arc(from[0] + dx * (along - i), from[1] + dy * (along - i), 4, 0, 2 * Math.PI);
     pen.fill();
-    this.#end("A", line[0], theme);
-    this.#end("B", line[line.length - 1], theme);
+    for (const [letter, spot] of /** @type {const} */ ([
+      ["A", trail[0]],
+      ["B", trail[trail.length - 1]],
+    ])) {
+      pen.globalAlpha = spot[2] > 0 ? FAINT : 1;
+      this.#end(letter, camera.toPage(spot[0], spot[1]), theme);
+    }
+    pen.globalAlpha = 1;
   }
 
   /** @param {string} letter @param {Place} place @param {Theme} theme */
@@ -169,8 +180,10 @@ export class Overlay {
   }
 
   /** @param {Scene} scene @param {Camera} camera @param {Theme} theme */
-  #cursor({ cursor, held }, camera, theme) {
+  #cursor({ cursor, held, behind }, camera, theme) {
     const pen = this.#context;
+    pen.globalAlpha = behind ? 2 * FAINT : 1;
+    if (behind) pen.setLineDash([3, 4]);
     const [x, y] = cursorPlace(cursor, camera);
     const [trueX, trueY] = camera.toPage(...cursor);
     const radius = held ? 10 : 9;
@@ -192,6 +205,8 @@ export class Overlay {
         pen.lineTo(x + dx * (radius + 5), y + dy * (radius + 5));
       }
     });
+    pen.globalAlpha = 1;
+    pen.setLineDash([]);
   }
 
   /** @param {Theme} theme @param {number} width @param {() => void} shape */

@@ -7,6 +7,7 @@ import { Drawings } from "./drawings.js";
 import { Morph } from "./morph.js";
 import { Pilot } from "./pilot.js";
 import { rimOf } from "./rim.js";
+import { Stage } from "./stage.js";
 
 /**
  * @typedef {import("../space.js").Space} Space
@@ -18,8 +19,10 @@ import { rimOf } from "./rim.js";
 const LOOKED_AT = 400;
 
 export class Places {
-  /** @type {Float32Array} where the rows belong */
+  /** @type {Float32Array} where the rows belong, a number for each axis of the map */
   xy;
+  /** How they are seen. */
+  stage = new Stage();
   /** @type {import("../chart.js").Chart} */
   chart;
   pilot;
@@ -32,8 +35,8 @@ export class Places {
   #hands = null;
   /** @type {Morph | null} */
   #morph = null;
-  #drawings = new Drawings(() => this.#now);
-  /** @type {Float32Array} where the rows are drawn, on their way */
+  #drawings = new Drawings();
+  /** @type {Float32Array} where the rows are seen, on their way */
   #now;
   #method = "";
   /** @type {Nearest | null} */
@@ -43,6 +46,7 @@ export class Places {
   #stand = -1;
   /** @type {(() => void)[]} */
   #heard = [];
+  #rise = () => {};
 
   /**
    * @param {import("@anywidget/types").AnyModel} model
@@ -53,9 +57,27 @@ export class Places {
     this.#model = model;
     this.#space = space;
     this.#ask = ask;
-    this.xy = this.#now = toFloats(model.get("xy"));
+    this.xy = toFloats(model.get("xy"));
     this.chart = this.#read();
     this.pilot = new Pilot(space, this.chart);
+    this.#now = this.#show();
+  }
+
+  /** Where the rows are seen, x and y of each. */
+  get flat() {
+    return this.#now;
+  }
+
+  /** The map that is shown, on the stage that suits it. */
+  #show() {
+    const { method, dim } = this.#model.get("chart");
+    const { facts } = this.#space;
+    /** @type {number[]} */
+    const axes = method === "axes" ? this.#model.get("axes") : [];
+    const names = axes.map((axis) => (facts.dimensions[axis] ?? `z${axis}`).replaceAll("_", " "));
+    const radius = 1 / Math.sqrt(facts.geometry.c ?? 1);
+    const kind = { method, dim, radius, names: axes.length ? names : ["1", "2", "3"] };
+    return this.stage.show(this.xy, kind, this.pilot.cursor);
   }
 
   /** For finding rows by where they are on the map. */
@@ -89,12 +111,19 @@ export class Places {
     this.#heard.push(heard);
   }
 
-  /** @param {View} view @param {Hands} hands @param {AbortSignal} signal */
-  start(view, hands, signal) {
+  /**
+   * @param {View} view
+   * @param {Hands} hands
+   * @param {() => void} rise shows that a map of two dimensions has got a third
+   * @param {AbortSignal} signal
+   */
+  start(view, hands, rise, signal) {
+    this.#rise = rise;
     this.#view = view;
     this.#hands = hands;
     view.above.push(this.#drawings);
-    this.#morph = new Morph(this.xy, (xy, share) => this.#glide(xy, share), signal);
+    this.stage.start(view, (settled) => this.#turned(settled), signal);
+    this.#morph = new Morph(this.#now, (xy, share) => this.#glide(xy, share), signal);
     const [model, space] = [this.#model, this.#space];
     space.subscribe("z", () => this.#follow(), signal);
     space.subscribe("path", () => this.#path(), signal);
@@ -106,10 +135,19 @@ export class Places {
     };
     model.on("msg:custom", hear);
     signal.addEventListener("abort", () => model.off("msg:custom", hear));
-    view.scene.cursor = this.pilot.cursor;
-    view.surround(this.#rim, this.xy);
-    this.#path();
-    this.#draw();
+    view.surround(this.#rim, this.#now);
+    this.#placed();
+  }
+
+  /** The same places are seen elsewhere. @param {boolean} settled whether rows are to be found there */
+  #turned(settled) {
+    if (settled) {
+      this.#now = this.stage.flat();
+      this.#hands?.move(this.#now);
+      this.#view?.marks.move(this.#now);
+    }
+    if (this.#view) this.#view.scene.rim = this.#rim;
+    this.#placed();
   }
 
   #read() {
@@ -121,12 +159,14 @@ export class Places {
     const { chart } = this;
     // Only there a sphere or a ball looks like a disc.
     if (!(chart instanceof Linear) || !chart.upright) return null;
-    return rimOf(chart, this.#space.facts, this.#space.geometry.reach);
+    const { facts, geometry } = this.#space;
+    const origin = chart.transform(new Float32Array(facts.latent_dim));
+    return rimOf(this.stage.sight.see(origin), facts, geometry.reach);
   }
 
   /** The map is another one, or the space has another model. */
   #renew() {
-    const before = this.#method;
+    const before = { method: this.#method, dim: this.stage.sight.dim };
     this.xy = toFloats(this.#model.get("xy"));
     this.chart = this.#read();
     this.#index = null;
@@ -134,19 +174,23 @@ export class Places {
     this.#stand = -1;
     this.pilot.use(this.chart);
     this.pilot.free = true;
+    const flat = this.#show();
     if (!this.#view) return;
     this.#view.scene.rim = this.#rim;
+    const { dim } = this.stage.sight;
     // Where one looked at another map means nothing here.
-    if (before !== this.#method) this.#view.camera.fit();
-    this.#hands?.move(this.xy);
-    this.#morph?.to(this.xy);
+    if (before.method !== this.#method || before.dim !== dim) this.#view.camera.fit();
+    this.#hands?.move(flat);
+    this.#morph?.to(flat);
     this.#placed();
+    if (before.dim < dim) this.#rise();
     for (const heard of this.#heard) heard();
   }
 
   /** A layout forms: the rows are on their way. @param {Float32Array} xy */
   #form(xy) {
-    if (xy.length !== this.xy.length || !("share" in (this.#model.get("work") ?? {}))) return;
+    if (this.stage.deep || xy.length !== this.xy.length) return;
+    if (!("share" in (this.#model.get("work") ?? {}))) return;
     if (!this.forming) {
       // The old map's cursor has no place here; it goes with the row that was nearest to it.
       this.#stand = this.index.find(this.pilot.cursor, 1).rows[0];
@@ -173,7 +217,7 @@ export class Places {
     if (!this.#view) return;
     const { scene } = this.#view;
     const stand = 2 * this.#stand;
-    const to = this.forming ? [xy[stand], xy[stand + 1]] : this.pilot.cursor;
+    const to = this.forming ? [xy[stand], xy[stand + 1]] : this.stage.spot(this.pilot.cursor);
     const part = this.forming ? 1 : share;
     scene.cursor = /** @type {[number, number]} */ (
       scene.cursor.map((place, axis) => place + part * (to[axis] - place))
@@ -191,7 +235,8 @@ export class Places {
 
   #follow() {
     if (!this.#view || this.forming) return;
-    this.#view.scene.cursor = this.pilot.cursor;
+    const [x, y, behind] = this.stage.spot(this.pilot.cursor);
+    Object.assign(this.#view.scene, { cursor: [x, y], behind: behind > 0 });
     this.#view.redraw();
   }
 
@@ -199,13 +244,19 @@ export class Places {
     if (!this.#view || this.forming) return;
     const { path } = this.#space;
     const places = path?.zs.map((z) => this.chart.transform(z));
-    this.#view.scene.path = path && places ? { places, t: path.t } : null;
+    this.#view.scene.path = path && places ? { ...this.stage.trail(places), t: path.t } : null;
     this.#view.redraw();
   }
 
   /** What panels want drawn is other, or elsewhere. */
   #draw() {
-    this.#drawings.place(this.#space.overlays, (z) => this.chart.transform(z));
+    const { stage, chart } = this;
+    this.#drawings.place(this.#space.overlays, {
+      spot: (z) => stage.spot(chart.transform(z)),
+      trail: (zs) => stage.trail(zs.map((z) => chart.transform(z))).trail,
+      rows: () => (stage.deep ? stage.flat() : this.#now),
+      join: stage.join,
+    });
     this.#view?.redraw();
   }
 }

@@ -15,17 +15,16 @@ const RINGS = [1, 2, 3];
 
 /**
  * A linear map with orthonormal axes shows a ball as a disk, however many dimensions it has.
- * @param {import("../linear.js").Linear} linear
+ * @param {ArrayLike<number>} origin where zero is seen
  * @param {import("../facts.js").Facts} facts
  * @param {number} reach how far from zero a latent can be
  * @returns {Rim | null}
  */
-export function rimOf(linear, { latent_dim, n_rows }, reach) {
-  const [x, y] = linear.transform(new Float32Array(latent_dim));
+export function rimOf(origin, { latent_dim, n_rows }, reach) {
   const wall = Number.isFinite(reach);
   if (latent_dim < 2 || !(wall || n_rows === 0)) return null;
   return {
-    centre: [x, y],
+    centre: [origin[0], origin[1]],
     radii: wall ? [reach] : RINGS,
     wall: !wall || latent_dim <= MOST_SEEN_WHOLE,
   };

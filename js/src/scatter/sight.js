@@ -22,6 +22,7 @@ import { ballAround, Turn } from "./turn.js";
  * @property {(near: number) => boolean} touchable whether a hand reaches what is so deep
  * @property {(hand: ArrayLike<number>, cursor: Seen) => number[]} lead the place to which a hand
  *   leads the cursor, that was seen there when the hand took it
+ * @property {(hand: ArrayLike<number>, cursor: Seen) => number[]} at what a click means
  * @property {(from: ArrayLike<number>, by: [number, number]) => number[]} step of a key
  * @property {(from: ArrayLike<number>, to: ArrayLike<number>) => ArrayLike<number>[]} line what
  *   comes after the first place on the way to another

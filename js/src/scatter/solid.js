@@ -24,11 +24,10 @@ const GUESS = 60_000;
 
 export class Solid {
   canvas = make("canvas", { class: "lw-points", "aria-hidden": "true", hidden: true });
-  /** How many points are drawn when not all are, in small print. */
-  note = make("span", { class: "lw-small", title: SAMPLE });
   /** @type {Sight} */
   sight;
   #context;
+  #layer;
   #depth = new Depth();
   #order = new Uint32Array(0);
   #cast = { places: new Float32Array(0), color: new Uint8Array(0), colors: [[0, 0, 0]] };
@@ -36,13 +35,21 @@ export class Solid {
   /** @type {ImageData | null} */
   #image = null;
 
-  /** @param {HTMLElement} above the canvas that it takes the place of @param {Sight} sight */
-  constructor(above, sight) {
+  /** @param {import("./layer.js").Layer} layer that it takes the place of @param {Sight} sight */
+  constructor(layer, sight) {
     const context = this.canvas.getContext("2d", { alpha: false });
     if (!context) throw new Error("this page offers no 2-D canvas");
     this.#context = context;
     this.sight = sight;
-    above.after(this.canvas);
+    this.#layer = layer;
+    layer.canvas.after(this.canvas);
+  }
+
+  /** Whether it is this canvas that shows the points. @param {boolean} on */
+  set shown(on) {
+    this.canvas.hidden = !on;
+    this.#layer.canvas.hidden = on;
+    this.#layer.note.textContent = "";
   }
 
   /** @param {Float32Array} places of the rows @param {Sight} sight how they are seen */
@@ -90,7 +97,9 @@ export class Solid {
     if (count)
       this.#most = Math.max(FEWEST, Math.round(((MOVING_MS * count) / took + this.#most) / 2));
     const some = `${count.toLocaleString("en")} of ${all.toLocaleString("en")} points while moving`;
-    this.note.textContent = count < all ? some : "";
+    const { note } = this.#layer;
+    note.textContent = count < all ? some : "";
+    note.title = SAMPLE;
   }
 
   /**

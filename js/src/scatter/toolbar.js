@@ -10,6 +10,9 @@ const MODES = [
   ["lasso", "A drag draws a lasso around points; shift adds to the selection"],
   ["box", "A drag draws a box around points; shift adds to the selection"],
 ];
+const WALK =
+  "A drag walks over the disc: what is under the pointer goes with it, and no distance changes. " +
+  "Two clicks bring a place to the middle. Shift draws a lasso, ctrl or alt a box";
 const PLAIN = "one colour";
 
 export class Toolbar {
@@ -17,6 +20,7 @@ export class Toolbar {
   #select;
   #grow = make("span", { class: "lw-grow" });
   #label;
+  #act;
   #modes = make("div", { class: "lw-modes", role: "radiogroup", "aria-label": "What a drag does" });
 
   /**
@@ -34,12 +38,9 @@ export class Toolbar {
     );
     this.#label = make("label", { class: "lw-row" }, "colour by", this.#select);
     this.columns = facts.columns;
+    this.#act = act;
     for (const [mode, title] of MODES) {
-      const press = () => {
-        this.mode = mode;
-        act.mode(mode);
-      };
-      const one = button(mode, title, press, signal);
+      const one = button(mode, title, () => this.choose(mode), signal);
       one.setAttribute("role", "radio");
       one.dataset.mode = mode;
       this.#modes.append(one);
@@ -76,9 +77,21 @@ export class Toolbar {
     this.#select.value = name ?? "";
   }
 
+  /** What a drag does from now on. @param {Kind} mode */
+  choose(mode) {
+    this.mode = mode;
+    this.#act.mode(mode);
+  }
+
   /** Whether the map can be turned. @param {boolean} turns */
   set turns(turns) {
     /** @type {HTMLElement} */ (this.#modes.firstChild).hidden = !turns;
+  }
+
+  /** Whether one walks over the map. @param {boolean} walks */
+  set walks(walks) {
+    const pan = /** @type {HTMLElement} */ (this.#modes.childNodes[1]);
+    pan.title = walks ? WALK : MODES[1][1];
   }
 
   /** @param {Kind} mode */

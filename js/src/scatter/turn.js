@@ -61,8 +61,13 @@ export class Turn {
   }
 
   reset() {
+    this.lean(1);
+  }
+
+  /** Stand between the map of two dimensions (0) and the first look (1). @param {number} share */
+  lean(share) {
     this.#axes = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
-    this.turn(FIRST[0], FIRST[1]);
+    this.turn(share * FIRST[0], share * FIRST[1]);
   }
 
   /**
@@ -182,6 +187,16 @@ export class Turn {
    */
   lead(hand, cursor) {
     return this.place([hand[0], hand[1], cursor[2]]);
+  }
+
+  /**
+   * The place that a click means.
+   * @param {ArrayLike<number>} hand
+   * @param {Triple} cursor as it is seen
+   * @returns {Triple}
+   */
+  at(hand, cursor) {
+    return this.lead(hand, cursor);
   }
 
   /**

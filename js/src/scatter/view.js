@@ -30,6 +30,9 @@ export class View {
   above = [];
   /** Whether the classes are named at their middles; not where regions have names. */
   named = true;
+  /** Names of classes where the map has depth; at their middles on the plane when null.
+   * @type {((marks: Marks) => Scene["names"]) | null} */
+  naming = null;
   /** Whether pictures lie under the points, which then must leave them to be seen. */
   veiled = false;
   #under = new Under();
@@ -40,6 +43,10 @@ export class View {
   #theme;
   /** @type {import("./cloud.js").Cloud} */
   #cloud;
+  /** @type {import("./solid.js").Solid | null} who draws points that have depth, where they have */
+  #solid = null;
+  /** @type {import("./camera.js").Box | null} what is seen at first; what is around the points */
+  #box = null;
   #pointsDue = false;
   #frame = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -89,8 +96,29 @@ export class View {
   /** Colours changed: by another column, the filter, the selection or the theme. */
   recolor() {
     this.#cloud = this.marks.cloud();
-    this.scene.names = this.named ? this.marks.names() : [];
+    this.#solid?.paint(this.marks.ink, this.#cloud.colors);
+    this.rename();
     this.redraw(true);
+  }
+
+  /** Names are elsewhere. */
+  rename() {
+    const { marks } = this;
+    this.scene.names = this.named ? (this.naming?.(marks) ?? marks.names()) : [];
+  }
+
+  /**
+   * Another kind of map.
+   * @param {import("./solid.js").Solid | null} solid draws points with depth
+   * @param {import("./camera.js").Box | null} box what is seen at first
+   */
+  show(solid, box) {
+    if (this.#solid) this.#solid.shown = false;
+    this.#solid = solid;
+    this.#box = box;
+    if (solid) solid.shown = true;
+    if (box) this.camera.follow(box);
+    this.recolor();
   }
 
   /** @param {import("../facts.js").Column | null} column */
@@ -102,14 +130,14 @@ export class View {
   /** The points have moved. @param {Float32Array} xy as many as before */
   move(xy) {
     this.marks.move(xy);
-    this.camera.follow(boxWith(xy, this.scene.rim));
+    this.camera.follow(this.#box ?? boxWith(xy, this.scene.rim));
     this.recolor();
   }
 
   /** @param {import("./rim.js").Rim | null} rim @param {Float32Array} xy what it is around */
   surround(rim, xy) {
     this.scene.rim = rim;
-    this.camera.follow(boxWith(xy, rim));
+    this.camera.follow(this.#box ?? boxWith(xy, rim));
   }
 
   /** The camera moved. */
@@ -139,7 +167,8 @@ export class View {
     this.scene.size = look.size;
     if (points) {
       const below = this.#under.picture(this.below, camera, this.#theme, this.#moving);
-      this.layer.draw(this.#cloud, camera, look, this.#moving, below);
+      if (this.#solid) this.#solid.draw(camera, look, this.#moving, below);
+      else this.layer.draw(this.#cloud, camera, look, this.#moving, below);
     }
     this.#overlay.draw(this.scene, camera, this.#theme, this.above);
   }
@@ -158,6 +187,7 @@ export class View {
       size: point_size === "auto" ? Math.min(size, 14) * (this.veiled ? 0.75 : 1) : point_size,
       opacity: opacity === "auto" ? (this.veiled ? 1 : crowded) : opacity,
       background: this.#theme.background,
+      outline: this.veiled ? this.#theme.background : null,
     };
   }
 
