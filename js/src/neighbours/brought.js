@@ -1,5 +1,7 @@
 /** A picture from this computer, as pixels. */
 
+import { button } from "../dom.js";
+
 /** More pixels a side than any encoder here takes; panels/neighbours.py refuses twice as many. */
 const MOST = 1024;
 
@@ -74,4 +76,12 @@ export function receivePictures(root, bring, signal) {
     },
     { signal },
   );
+}
+
+/** @param {() => void} press @param {AbortSignal} signal */
+export function fitButton(press, signal) {
+  const title = "Cut it to the right proportions about its middle, and scale it";
+  const fit = button("make it fit", title, press, signal);
+  fit.className = "lw-chip";
+  return fit;
 }

@@ -2,7 +2,7 @@
 import { Ask } from "../ask.js";
 import { button, choice, make, ownKeys } from "../dom.js";
 import { Asked } from "../neighbours/asked.js";
-import { readPicture, receivePictures } from "../neighbours/brought.js";
+import { fitButton, readPicture, receivePictures } from "../neighbours/brought.js";
 import { Finder } from "../neighbours/finder.js";
 import { Query } from "../neighbours/query.js";
 import { about, METRICS, NO_ENCODER, NO_ROWS, PICTURE, WORDS } from "../neighbours/texts.js";
@@ -243,11 +243,8 @@ class Neighbours {
   #say(text) {
     this.#said.textContent = text;
     if (!text || !this.#misfit || !/resize=True/.test(text)) return;
-    const [sentence] = text.split(": give it");
-    this.#said.textContent = `${sentence.replace(/^query/, "The picture")}. `;
-    const title = "Cut it to the right proportions about its middle, and scale it";
-    const fit = button("make it fit", title, () => this.#send(true), this.#signal);
-    fit.className = "lw-chip";
+    this.#said.textContent = text.replace(/^query/, "The picture").replace(/: give it.*/, ". ");
+    const fit = fitButton(() => this.#send(true), this.#signal);
     this.#said.append(fit);
   }
 
