@@ -97,12 +97,12 @@ class Controls:
 
     def tell(self, words: str) -> None:
         """Say what the chosen bar is."""
-        style = f"{TEXT}{_INK} max-width: 88ch"
+        style = f"{TEXT}{_INK} max-width: 120ch"
         self._bar_words.value = words and f"<div style='{style}'>{html.escape(words)}</div>"
 
     def show(self, about: str, top: float) -> None:
         """Say what was computed, and make room for its scales."""
-        style = f"{TEXT}{DIM} max-width: 88ch"
+        style = f"{TEXT}{DIM} max-width: 120ch"
         self._about.value = f"<div style='{style}'>{html.escape(about)}</div>"
         with self.scale.hold_sync():
             self.scale.value = min(self.scale.value, top)

@@ -77,10 +77,16 @@ class Ruler:
         """Count the rows."""
         return len(self._points)
 
-    def between(self, a: Rows, b: Rows) -> Floats:
+    def take(self, rows: Rows) -> Ruler:
+        """Measure between some of the rows only."""
+        if self.metric == "precomputed":
+            return Ruler(self._points[np.ix_(rows, rows)], self.metric)
+        return Ruler(self._points[rows], self.metric)
+
+    def between(self, a: Rows | slice, b: Rows) -> Floats:
         """Distances (len(a), len(b)) of rows a to rows b."""
         if self.metric == "precomputed":
-            return self._points[np.ix_(a, b)]
+            return self._points[a][:, b]
         start, end = self._points[a], self._points[b]
         if isinstance(self.metric, Geometry):
             return np.stack([self.metric.distance(start, each) for each in end], axis=1)
@@ -95,7 +101,7 @@ class Ruler:
         for begin in range(0, len(self), _CHUNK):
             if progress is not None:
                 progress(begin / len(self), "how far the landmarks reach")
-            chunk = np.arange(begin, min(begin + _CHUNK, len(self)))
+            chunk = slice(begin, begin + _CHUNK)
             if self.metric in ("euclidean", "cosine"):
                 # One matrix product a chunk.
                 near, _ = neighbours(
@@ -140,9 +146,10 @@ def choose_landmarks(
     the least radius that so many landmarks can have.
     """
     generator = np.random.default_rng(seed)
-    candidates = np.arange(len(ruler))
+    candidates, among = np.arange(len(ruler)), ruler
     if len(ruler) > _CANDIDATES:
         candidates = np.sort(generator.choice(len(ruler), _CANDIDATES, replace=False))
+        among = ruler.take(candidates)
     at = int(generator.integers(len(candidates)))
     chosen: list[int] = []
     left = np.full(len(candidates), np.inf)
@@ -150,7 +157,7 @@ def choose_landmarks(
         if progress is not None:
             progress(len(chosen) / count, f"landmark {len(chosen) + 1:,} of {count:,}")
         chosen.append(at)
-        left = np.minimum(left, ruler.between(candidates, candidates[at : at + 1])[:, 0])
+        left = np.minimum(left, among.between(slice(None), np.array([at]))[:, 0])
         at = int(left.argmax())
     rows = candidates[chosen]
     radius = float(left.max())

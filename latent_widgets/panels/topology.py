@@ -109,7 +109,8 @@ class TopologyPanel(Working, w.VBox):  # type: ignore[misc]
 
     def compute(self) -> None:
         """Begin anew, beside everything else, with the rows that are selected now."""
-        rows = np.array(self.space.selection or range(len(self.space.points)), np.intp)
+        chosen = self.space.selection
+        rows = np.array(chosen, np.intp) if chosen else np.arange(len(self.space.points))
         if not len(rows):
             self._controls.say("This space has no rows: topology needs some.")
             return
