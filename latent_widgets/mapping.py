@@ -11,6 +11,7 @@ import traitlets as t
 
 from latent_widgets import codec
 from latent_widgets.analysis.base import Array, Projection
+from latent_widgets.analysis.costs import cost
 from latent_widgets.analysis.layouts.umap import warm_up
 from latent_widgets.analysis.linear import LinearProjection
 from latent_widgets.analysis.projection import project
@@ -220,10 +221,15 @@ class Mapped(MapChoice, PageMap, Working):
             self._take(self._quick(pca), pca)
 
     def _answer_map(self, content: Content, _: list[memoryview]) -> Answer:
+        given = {name: content[name] for name in CHOICES if name in content}
+        asked = {**self._choices(), **given}
+        if content.get("sure") is not True and asked["method"] in LONG:
+            words = cost(self.space.points.shape, asked["method"], asked["dim"])
+            if words is not None and self._known(asked) is None:
+                return {"confirm": words}, []
         with self.hold_trait_notifications():
-            for name in CHOICES:
-                if name in content:
-                    setattr(self, name, content[name])
+            for name, value in given.items():
+                setattr(self, name, value)
         return {}, []
 
     def _answer_warm(self, _: Content, __: list[memoryview]) -> Answer:

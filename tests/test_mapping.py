@@ -251,6 +251,18 @@ def test_a_page_may_ask_for_a_map_for_latents_and_for_places(monkeypatch):
     np.testing.assert_allclose(floats(raw, 2, 2), scatter.projection.xy[:2], atol=1e-5)
 
 
+def test_a_page_is_told_first_what_a_long_map_costs(monkeypatch):
+    slow = Slow(monkeypatch)
+    slow.go.set()
+    scatter = lw.ScatterProjection(make_space())
+    monkeypatch.setattr(mapping, "cost", lambda *_: "it takes two days")
+    assert scatter._answer_map({"method": "umap"}, [])[0] == {"confirm": "it takes two days"}
+    assert scatter.method == "pca"
+    scatter._answer_map({"method": "umap", "sure": True}, [])
+    assert scatter.wait(10)
+    assert scatter.projection.method == "umap"
+
+
 def test_the_page_is_offered_what_suits_the_space():
     names = [name for name, _ in lw.ScatterProjection(make_space()).methods]
     assert names[:6] == ["pca", "axes", "directions", "random", "tsne", "umap"]

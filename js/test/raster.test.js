@@ -102,3 +102,19 @@ test("a stamp weighs as much as its disc, wherever in the pixel it stands", () =
     }
   }
 });
+
+test("an outline stands between a point and the picture below it, and nowhere else", () => {
+  const wide = 7;
+  const over = new Uint32Array(wide * wide);
+  over[3 * wide + 3] = pack([255, 0, 0]);
+  const data = new Uint8ClampedArray(new Uint32Array(9).fill(pack([9, 9, 9])).buffer);
+  const base = /** @type {ImageData} */ ({ data, width: 3, height: 3 });
+  lay({ data: over, wide, high: wide, margin: 2 }, base, [255, 255, 255]);
+  const found = Array.from(new Uint32Array(data.buffer));
+  const [red, white, below] = [
+    [255, 0, 0],
+    [255, 255, 255],
+    [9, 9, 9],
+  ].map(pack);
+  assert.deepEqual(found, [below, white, below, white, red, white, below, white, below]);
+});

@@ -19,6 +19,7 @@ export class MethodMenu {
   #select;
   #more = make("span", { class: "lw-row" });
   #failed = make("div", { class: "lw-work lw-failed", role: "alert", hidden: true });
+  #price = make("div", { class: "lw-work", role: "status", hidden: true });
   #signal;
 
   /**
@@ -40,7 +41,7 @@ export class MethodMenu {
     const element = make("span", { class: "lw-row", hidden: !methods.length });
     element.append(this.#select, this.#more);
     toolbar.begin(element);
-    toolbar.element.after(new Work(model, signal).element, this.#failed);
+    toolbar.element.after(new Work(model, signal).element, this.#price, this.#failed);
     for (const name of ["method", "axes", "directions", "seed"]) {
       model.on(`change:${name}`, () => this.#show());
     }
@@ -119,9 +120,27 @@ export class MethodMenu {
   }
 
   /** @param {Record<string, any>} wanted */
-  #want(wanted) {
+  async #want(wanted) {
     this.#failed.hidden = true;
-    this.#ask.ask("map", wanted);
+    this.#price.hidden = true;
+    const reply = await this.#ask.ask("map", wanted);
+    if (!reply?.content.confirm) return;
+    const start = () => this.#want({ ...wanted, sure: true });
+    const keep = () => {
+      this.#price.hidden = true;
+    };
+    this.#price.replaceChildren(
+      make("span", {}, reply.content.confirm),
+      button(
+        "start",
+        "Begin; it works beside everything else and can be stopped",
+        start,
+        this.#signal,
+      ),
+      button("not now", "Keep the map there is", keep, this.#signal),
+    );
+    this.#price.hidden = false;
+    this.#show();
   }
 
   /** @param {string} error the map and its name are what they were */

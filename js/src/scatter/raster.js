@@ -19,6 +19,8 @@
  * @property {number} size diameter in page pixels
  * @property {number} opacity 0 to 1
  * @property {number[]} background red, green, blue
+ * @property {number[] | null} [outline] of the points, one canvas pixel wide, where pictures lie
+ *   below them
  * @property {number} ratio canvas pixels in one page pixel
  *
  * @typedef {object} Pixels a picture with a margin, so that no disc needs clipping
@@ -100,7 +102,7 @@ export class Raster {
     if (!this.#image) return;
     const { width, height } = this.#context.canvas;
     if (this.#clear && base) {
-      this.#context.putImageData(lay(this.#pixels, base), 0, 0);
+      this.#context.putImageData(lay(this.#pixels, base, this.#look?.outline), 0, 0);
       return;
     }
     const { margin } = this.#pixels;
@@ -164,8 +166,10 @@ export function splat({ data, wide, high, margin }, cloud, camera, work) {
  * Points on nothing, laid over an opaque picture, which is changed.
  * @param {Pixels} pixels colours are weighted by their opacity
  * @param {ImageData} base
+ * @param {number[] | null} [outline] a colour between the points and the picture
  */
-export function lay({ data, wide, margin }, base) {
+export function lay({ data, wide, margin }, base, outline = null) {
+  const rim = outline && pack(outline);
   const below = new Uint32Array(base.data.buffer);
   for (let y = 0; y < base.height; y += 1) {
     let from = (y + margin) * wide + margin;
@@ -173,7 +177,11 @@ export function lay({ data, wide, margin }, base) {
     for (let k = y * base.width; k < end; k += 1, from += 1) {
       const over = data[from];
       const alpha = over >>> 24;
-      if (!alpha) continue;
+      if (!alpha) {
+        const beside = data[from - 1] | data[from + 1] | data[from - wide] | data[from + wide];
+        if (rim !== null && beside >>> 31) below[k] = rim;
+        continue;
+      }
       const rest = 256 - alpha - (alpha >>> 7);
       const under = below[k];
       const rb = ((under & 0xff00ff) * rest) >>> 8;

@@ -13,7 +13,7 @@ precision highp float;
 layout(location = 0) in vec2 at;
 layout(location = 1) in float color;
 uniform vec2 middle, stretch;
-uniform float size;
+uniform float size, rim;
 uniform int part;
 uniform sampler2D colors;
 out vec3 ink;
@@ -21,20 +21,22 @@ void main() {
   bool grey = color > 254.5;
   bool out_of_turn = part == 1 && !grey || part == 2 && grey;
   gl_Position = out_of_turn ? vec4(2.0, 2.0, 0.0, 1.0) : vec4((at - middle) * stretch, 0.0, 1.0);
-  gl_PointSize = size + 1.0;
+  gl_PointSize = size + 2.0 * rim + 1.0;
   ink = texelFetch(colors, ivec2(int(color), 0), 0).rgb;
 }`;
 
 const FRAGMENT = `#version 300 es
 precision highp float;
-uniform float size, opacity;
+uniform float size, opacity, rim;
+uniform vec3 outline;
 in vec3 ink;
 out vec4 pixel;
 void main() {
-  float away = length(gl_PointCoord - 0.5) * (size + 1.0);
-  float cover = clamp(size / 2.0 + 0.5 - away, 0.0, 1.0) * opacity;
+  float away = length(gl_PointCoord - 0.5) * (size + 2.0 * rim + 1.0);
+  float cover = clamp(size / 2.0 + rim + 0.5 - away, 0.0, 1.0) * opacity;
   if (cover < 0.03) discard;
-  pixel = vec4(ink * cover, cover);
+  vec3 shown = rim > 0.0 ? mix(outline, ink, clamp(size / 2.0 + 0.5 - away, 0.0, 1.0)) : ink;
+  pixel = vec4(shown * cover, cover);
 }`;
 
 const PARTS = { all: 0, grey: 1, lit: 2 };
@@ -102,6 +104,9 @@ export class Points {
     gl.uniform2f(uniforms.stretch, scale / camera.width, scale / camera.height);
     gl.uniform1f(uniforms.size, look.size * look.ratio);
     gl.uniform1f(uniforms.opacity, look.opacity);
+    const [red, green, blue] = (look.outline ?? [0, 0, 0]).map((value) => value / 255);
+    gl.uniform3f(uniforms.outline, red, green, blue);
+    gl.uniform1f(uniforms.rim, look.outline ? 1 : 0);
     gl.uniform1i(uniforms.part, PARTS[part]);
     const first = from * BLOCK;
     gl.drawArrays(gl.POINTS, first, Math.min(to * BLOCK, cloud.color.length) - first);
@@ -148,7 +153,7 @@ export class Points {
   #make(cloud) {
     const gl = this.#gl;
     const program = link(gl);
-    const names = ["middle", "stretch", "size", "opacity", "part"];
+    const names = ["middle", "stretch", "size", "opacity", "rim", "outline", "part"];
     const uniforms = Object.fromEntries(
       names.map((name) => [name, gl.getUniformLocation(program, name)]),
     );
