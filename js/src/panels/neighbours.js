@@ -119,16 +119,14 @@ class Neighbours {
   #listen() {
     const space = this.#space;
     const model = this.#model;
-    const at = { signal: this.#signal };
     space.subscribe("z", () => this.#kind === "z" && this.#finder.soon(), this.#signal);
     space.subscribe("model", () => this.#finder.soon(), this.#signal);
     space.subscribe("columns", () => this.#finder.soon(), this.#signal);
     space.subscribe("selection", () => this.#showSelection(), this.#signal);
     model.on("change:query", () => this.#showQuery());
-    model.on("change:metric", () => this.#showOptions());
-    model.on("change:k", () => this.#showOptions());
+    for (const one of ["metric", "k"]) model.on(`change:${one}`, () => this.#showOptions());
     model.on("change:work", () => this.#worked());
-    this.#k.addEventListener("change", () => this.#setK(), at);
+    this.#k.addEventListener("change", () => this.#setK(), { signal: this.#signal });
     receivePictures(this.#root, (file) => this.#bring(file), this.#signal);
   }
 
