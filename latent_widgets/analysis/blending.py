@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import scipy  # its parts load when they are first used: they would slow every import of ours
 import torch
-from scipy.spatial import cKDTree
 
 from latent_widgets.analysis.neighbours import Neighbours
 from latent_widgets.geometry import Geometry
@@ -80,7 +80,7 @@ class KNearest:
         curved = geometry is not None and geometry.name != "euclidean"
         self.geometry = geometry if curved else None
         # A balanced tree takes for ever where many rows share one place.
-        self._tree = cKDTree(self.xy, balanced_tree=False)
+        self._tree = scipy.spatial.cKDTree(self.xy, balanced_tree=False)
         rows = torch.from_numpy(self.points.copy())
         self._search = Neighbours(rows, self.geometry or "euclidean")
         self._here = (HERE * variance(self.xy), HERE * variance(self.points))

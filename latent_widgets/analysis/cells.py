@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import scipy  # its parts load when they are first used: they would slow every import of ours
 import torch
-from scipy.spatial import cKDTree
 
 from latent_widgets.analysis.contours import check_places
 
@@ -170,7 +170,7 @@ class _Trust:
     """How far the rows of a map speak for the places around them, in [0, 1]."""
 
     def __init__(self, places: npt.NDArray[np.float64]) -> None:
-        self._tree = cKDTree(places)
+        self._tree = scipy.spatial.cKDTree(places)
         some = places[:: -(-len(places) // 2000)]
         distances, _ = self._tree.query(some, k=min(_AROUND, len(places)))
         self._usual = float(np.quantile(np.atleast_2d(distances)[..., -1], 0.9))

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
-from sklearn.cluster import HDBSCAN
+import scipy  # its parts load when they are first used: they would slow every import of ours
 
 from latent_widgets.analysis.contours import check_places
 from latent_widgets.analysis.density import Floats
@@ -85,7 +84,7 @@ def clusters(
         parents = children
     if len(rows) == n:
         return found
-    _, nearest = cKDTree(some).query(places)
+    _, nearest = scipy.spatial.cKDTree(some).query(places)
     return [codes[nearest] for codes in found]
 
 
@@ -98,6 +97,8 @@ def _split(
     # Rows on top of each other have no distances to tell them apart by.
     if len(np.unique(here, axis=0)) < 2 * size:
         return _heaps(here, inside, size) if whole else []
+    from sklearn.cluster import HDBSCAN  # noqa: PLC0415 - slow to import
+
     labels = HDBSCAN(size, min_samples=min(size, 20), copy=True).fit_predict(here)
     parts = [inside[labels == code] for code in range(int(labels.max()) + 1)]
     told = sum(len(part) for part in parts)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import gaussian_filter
-from scipy.spatial import cKDTree
+import scipy  # its parts load when they are first used: they would slow every import of ours
 
 Floats = npt.NDArray[np.float64]
 
@@ -137,7 +136,9 @@ class Grid:
             (rows, columns) expected points in each cell.
         """
         sigma = max(bandwidth / self.step, 1.0)
-        smoothed: Floats = gaussian_filter(counts, sigma, mode="constant", truncate=_MARGIN)
+        smoothed: Floats = scipy.ndimage.gaussian_filter(
+            counts, sigma, mode="constant", truncate=_MARGIN
+        )
         return smoothed
 
 
@@ -164,7 +165,9 @@ def choose_bandwidth(xy: Floats) -> float:
     some = xy[:: -(-n // _SAMPLE)]
     wanted = 0.5 * n ** (2 / 3) * len(some) / n
     k = int(np.clip(round(wanted), 2, len(some) - 1)) + 1
-    distances, _ = cKDTree(some).query(some[:: -(-len(some) // 1000)], k=[min(k, len(some))])
+    distances, _ = scipy.spatial.cKDTree(some).query(
+        some[:: -(-len(some) // 1000)], k=[min(k, len(some))]
+    )
     bandwidth = float(np.median(distances))
     # Where most points lie on top of another, their whole spread is all there is to go by.
     return bandwidth or float(xy.std(axis=0).max()) * float(n) ** (-1 / 6)

@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
+import scipy  # its parts load when they are first used: they would slow every import of ours
 import torch
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import dijkstra
 
 from latent_widgets.analysis.neighbours import Neighbours, Points
 from latent_widgets.geometry import Geometry
@@ -25,7 +24,7 @@ def neighbour_graph(
     k: int = 10,
     metric: str | Geometry = "euclidean",
     progress: Progress | None = None,
-) -> csr_matrix:
+) -> scipy.sparse.csr_matrix:
     """Join every row to its k nearest, both ways.
 
     Parameters
@@ -61,7 +60,7 @@ def neighbour_graph(
     n = len(index)
     k = min(k, n - 1)
     if k < 1:
-        return csr_matrix((n, n))
+        return scipy.sparse.csr_matrix((n, n))
     rows = index.points
     lengths, ends = [], []
     for part in torch.split(torch.arange(n, device=rows.device), max(-(-n // _STEPS), 64)):
@@ -76,7 +75,9 @@ def neighbour_graph(
     return _symmetric(np.concatenate(lengths), np.concatenate(ends))
 
 
-def _symmetric(lengths: npt.NDArray[np.floating], ends: npt.NDArray[np.int64]) -> csr_matrix:
+def _symmetric(
+    lengths: npt.NDArray[np.floating], ends: npt.NDArray[np.int64]
+) -> scipy.sparse.csr_matrix:
     n, k = ends.shape
     starts = np.repeat(np.arange(n), k)
     low, high = np.minimum(starts, ends.ravel()), np.maximum(starts, ends.ravel())
@@ -86,11 +87,11 @@ def _symmetric(lengths: npt.NDArray[np.floating], ends: npt.NDArray[np.int64]) -
     weights = lengths.ravel()[first].astype(np.float64)
     both = np.concatenate([weights, weights])
     where = np.concatenate([low, high]), np.concatenate([high, low])
-    return csr_matrix((both, where), shape=(n, n))
+    return scipy.sparse.csr_matrix((both, where), shape=(n, n))
 
 
 def along_graph(
-    graph: csr_matrix,
+    graph: scipy.sparse.csr_matrix,
     anchors: npt.NDArray[np.int64],
     lengths: npt.NDArray[np.floating],
     k: int,
@@ -120,11 +121,11 @@ def along_graph(
     indptr = np.append(graph.indptr, graph.indptr[-1] + len(anchors))
     indices = np.concatenate([graph.indices, anchors])
     data = np.concatenate([graph.data, np.asarray(lengths, np.float64)])
-    joined = csr_matrix((data, indices, indptr), shape=(n + 1, n + 1))
+    joined = scipy.sparse.csr_matrix((data, indices, indptr), shape=(n + 1, n + 1))
     # A short look first: most of a large graph is of no interest to few neighbours.
     limit = _FIRST_LOOK * float(np.max(lengths, initial=0.0)) or np.inf
     while True:
-        far = dijkstra(joined, indices=n, limit=limit)[:n]
+        far = scipy.sparse.csgraph.dijkstra(joined, indices=n, limit=limit)[:n]
         reached = int(np.isfinite(far).sum())
         if reached >= k or limit == np.inf:
             break

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.interpolate import RBFInterpolator
-from scipy.spatial import cKDTree
+import scipy  # its parts load when they are first used: they would slow every import of ours
 
 from latent_widgets.analysis.blending import HERE, Array, KNearest, Wide, columns, like, variance
 from latent_widgets.geometry import Geometry
@@ -55,11 +54,13 @@ class RadialBasis:
         needed = places.shape[1] + 1
         if neighbours < needed:
             raise ValueError(f"neighbours must be at least {needed}, got {neighbours}")
-        self._tree = cKDTree(places)
+        self._tree = scipy.spatial.cKDTree(places)
         self._laid_through = min(int(neighbours), len(places))
-        self._plate: RBFInterpolator | None = None
+        self._plate: scipy.interpolate.RBFInterpolator | None = None
         if len(places) >= needed:
-            self._plate = RBFInterpolator(places, latents, neighbors=self._laid_through)
+            self._plate = scipy.interpolate.RBFInterpolator(
+                places, latents, neighbors=self._laid_through
+            )
 
     def __call__(self, xy: npt.ArrayLike) -> Array:
         """Give the latents of places (..., dim): (..., d) float32."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import distance_transform_edt, label
+import scipy  # its parts load when they are first used: they would slow every import of ours
 
 from latent_widgets.analysis.contours import Contour, polygons, thresholds
 from latent_widgets.analysis.density import Floats, Grid, choose_bandwidth
@@ -130,7 +130,7 @@ def outline(places: Floats, draft: Region, levels: Sequence[float], *, split: bo
 def _islands(
     ground: npt.NDArray[np.bool_], counts: Floats, *, split: bool
 ) -> tuple[npt.NDArray[np.intp], list[int]]:
-    pieces, many = label(ground)
+    pieces, many = scipy.ndimage.label(ground)
     held = np.bincount(pieces.ravel(), counts.ravel(), many + 1)
     held[0] = 0
     largest = int(held.argmax())
@@ -144,5 +144,7 @@ def _islands(
 
 def _nearest(ground: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], ...]:
     """For every cell, the cell of the ground that is nearest to it."""
-    found = distance_transform_edt(~ground, return_distances=False, return_indices=True)
+    found = scipy.ndimage.distance_transform_edt(
+        ~ground, return_distances=False, return_indices=True
+    )
     return tuple(found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
+import scipy  # its parts load when they are first used: they would slow every import of ours
 
 from latent_widgets.analysis.ranks import Ids, Progress, Wide, compare
 from latent_widgets.analysis.shepard import Diagram, diagram, spearman, stress
@@ -164,7 +164,9 @@ def measure_quality(
     worst = k * (2 * m - 3 * k - 1) / 2 or 1.0
     distortion, lost = ((each / worst).astype(np.float32) for each in (found.false, found.lost))
     if sampled is not None:
-        _, likest = cKDTree(places, balanced_tree=False).query(np.asarray(xy, np.float64))
+        _, likest = scipy.spatial.cKDTree(places, balanced_tree=False).query(
+            np.asarray(xy, np.float64)
+        )
         distortion, lost = distortion[likest], lost[likest]
     pairs = found.true, found.shown
     scaled, raw = stress(*pairs)

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import scipy  # its parts load when they are first used: they would slow every import of ours
 import torch
-from scipy.spatial.distance import cdist
 
 from latent_widgets.geometry import Geometry
 
@@ -105,8 +105,8 @@ def _blocks(
             assert geometry is not None  # noqa: S101
             true = geometry.distance(some, every).numpy()
         else:
-            true = cdist(rows[block], rows)
-        yield block, true, cdist(places[block], places)
+            true = scipy.spatial.distance.cdist(rows[block], rows)
+        yield block, true, scipy.spatial.distance.cdist(places[block], places)
 
 
 def _nearest(far: Wide, k: int) -> Ids:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
+import scipy  # its parts load when they are first used: they would slow every import of ours
 
 Wide = npt.NDArray[np.float64]
 
@@ -65,7 +65,7 @@ def spearman(true: Wide, shown: Wide) -> float:
     float
         NaN where one of both does not vary.
     """
-    ranks = [rankdata(each) - (len(each) + 1) / 2 for each in (true, shown)]
+    ranks = [scipy.stats.rankdata(each) - (len(each) + 1) / 2 for each in (true, shown)]
     scale = float(np.sqrt((ranks[0] ** 2).sum() * (ranks[1] ** 2).sum()))
     return float(ranks[0] @ ranks[1]) / scale if scale > 0 else float("nan")
 

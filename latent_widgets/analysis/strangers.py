@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy  # its parts load when they are first used: they would slow every import of ours
 import torch
-from scipy.spatial import cKDTree
 
 from latent_widgets.analysis.neighbours import Neighbours
 from latent_widgets.geometry import Geometry
@@ -81,7 +81,7 @@ class StrangerSearch:
             raise ValueError(f"xy must have one place a row of points, {count}")
         self._points, self._places = torch.from_numpy(rows), places
         self._search = Neighbours(self._points, geometry or "euclidean")
-        self._tree = cKDTree(places, balanced_tree=False)
+        self._tree = scipy.spatial.cKDTree(places, balanced_tree=False)
 
     def nearest(self, z: npt.ArrayLike) -> int:
         """Find the row nearest to a latent (d,)."""
