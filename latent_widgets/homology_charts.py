@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from bqplot import Axis, Bars, Figure, Label, LinearScale, Lines, OrdinalScale, Scatter
+from bqplot import Axis, Figure, Label, LinearScale, Lines, Scatter
 
 from latent_widgets.analysis.diagrams import Persistence
+from latent_widgets.barcode import AXIS, LAYOUT, ROOM, Barcode, Pick, ended, thin_line
 from latent_widgets.cards import close_inside
 from latent_widgets.charts import COLOURS, GREY
 from latent_widgets.live_charts import ticks
 
-Pick = Callable[[int, int], object]
-
 MOST = 200
 """Bars of one dimension that the diagram shows: the longest."""
-ROWS = 16
-"""Bars of one dimension that the barcode shows: the longest."""
 _MARKERS = ("circle", "triangle-up", "diamond")
 _NAMES = ("● H0 components", "▲ H1 holes", "◆ H2 voids", "grey: within the error")
 # Where what never ends is drawn, beyond the last scale.
 _BEYOND = 1.08
-_HEIGHT = "320px"
-# bqplot writes labels in orange on a dark page.
-_AXIS = {"grid_lines": "none", "label_color": "var(--jp-ui-font-color2, #616161)"}
-_LAYOUT = {
-    "padding_x": 0,
-    "padding_y": 0,
-    "animation_duration": 0,
-    "display_toolbar": False,
-    "legend_location": "bottom-right",
-}
 
 
 class HomologyCharts:
@@ -59,10 +44,9 @@ class HomologyCharts:
     def __init__(self, pick: Pick) -> None:
         self._pick = pick
         self._showing = False
-        self._order: list[tuple[int, int]] = []
         self.top = 1.0
         # A little room on the left: all components are born at 0.
-        self._born, self._die = LinearScale(min=-0.03, max=1), LinearScale(min=0, max=1.14)
+        self._born, self._die = LinearScale(min=-0.03, max=1), LinearScale(min=0, max=ROOM)
         plane = {"x": self._born, "y": self._die}
         self._band = Lines(
             x=[0, 1],
@@ -75,11 +59,13 @@ class HomologyCharts:
             stroke_width=0,
             close_path=True,
         )
-        self._diagonal = _line(plane, GREY)
-        self._forever = _line(plane, GREY, line_style="dotted")
-        self._corner = _line(plane, GREY, line_style="dashed")
+        self._diagonal = thin_line(plane, GREY)
+        self._forever = thin_line(plane, GREY, line_style="dotted")
+        self._corner = thin_line(plane, GREY, line_style="dashed")
         self._key = _key()
         self._dots = [self._make_dots(dim, plane) for dim in range(3)]
+        self._barcode = Barcode(pick)
+        self.barcode = self._barcode.figure
         self.diagram = Figure(
             marks=[
                 self._band,
@@ -91,51 +77,17 @@ class HomologyCharts:
                 _never(),
             ],
             axes=[
-                Axis(scale=self._born, label="birth", label_offset="2.4em", **_AXIS),
+                Axis(scale=self._born, label="birth", label_offset="2.4em", **AXIS),
                 Axis(
                     scale=self._die,
                     label="death",
                     side="left",
                     label_offset="3em",
-                    **_AXIS,
+                    **AXIS,
                 ),
             ],
             fig_margin={"top": 28, "bottom": 44, "left": 56, "right": 16},
-            layout={"width": "100%", "height": _HEIGHT},
-            **_LAYOUT,
-        )
-        self._across = LinearScale(min=0, max=1.14)
-        self._bars = Bars(
-            x=[0],
-            y=[[0.0], [0.0]],
-            scales={"x": OrdinalScale(reverse=True), "y": self._across},
-            orientation="horizontal",
-            type="stacked",
-            padding=0.35,
-            color_mode="group",
-            opacity_mode="element",
-            colors=[GREY],
-            opacities=[0.0, 1.0],
-            stroke_width=0,
-            interactions={"click": "select"},
-            selected_style={"stroke": "var(--jp-ui-font-color1, #212121)", "stroke-width": "1.5"},
-        )
-        self._bars.observe(self._clicked_bar, "selected")
-        across = {"x": self._across, "y": LinearScale(min=0, max=1)}
-        self._mark = _line(across, GREY, line_style="dashed")
-        self.barcode = Figure(
-            marks=[self._bars, self._mark],
-            axes=[
-                Axis(
-                    scale=self._across,
-                    label="scale: greatest length of an edge",
-                    label_offset="2.4em",
-                    **_AXIS,
-                )
-            ],
-            fig_margin={"top": 28, "bottom": 44, "left": 16, "right": 16},
-            layout={"width": "100%", "height": _HEIGHT},
-            **_LAYOUT,
+            **LAYOUT,
         )
 
     def draw(self, found: Persistence) -> None:
@@ -150,7 +102,7 @@ class HomologyCharts:
         ends = np.concatenate([bars[np.isfinite(bars)] for bars in found.values()])
         top = self.top = float(ends.max(initial=0)) * 1.02 or 1.0
         self._born.min, self._born.max = -0.03 * top, top
-        self._die.max = self._across.max = 1.14 * top
+        self._die.max = ROOM * top
         self._diagonal.x = self._diagonal.y = [0, top]
         self._forever.x, self._forever.y = [-0.03 * top, top], [_BEYOND * top] * 2
         # Twice the error: what is longer cannot be the landmarks' doing.
@@ -163,50 +115,37 @@ class HomologyCharts:
             self._key.y = np.ones(len(shown))
             self._key.text = [_NAMES[part] for part in shown]
             self._key.colors = [[*COLOURS, GREY][part] for part in shown]
-        for axis in (*self.diagram.axes, *self.barcode.axes):
+        for axis in self.diagram.axes:
             axis.tick_values = ticks(0, top, 4)
         for dim, dots in enumerate(self._dots):
-            bars = _finite(found.get(dim, np.zeros((0, 2)))[:MOST], _BEYOND * top)
+            bars = ended(found.get(dim, np.zeros((0, 2)))[:MOST], _BEYOND * top)
             with dots.hold_sync():
                 dots.selected = None
                 dots.x, dots.y = bars[:, 0], bars[:, 1]
-        self._draw_bars(found)
+        self._barcode.draw(found, top)
         self._showing = False
         self.mark(0.0)
 
     def mark(self, scale: float) -> None:
         """Mark a scale in both charts: what is alive there is above and left of the corner."""
-        self._mark.visible = self._corner.visible = scale > 0
-        self._mark.x, self._mark.y = [scale, scale], [0, 1]
+        self._barcode.mark(scale)
+        self._corner.visible = scale > 0
         self._corner.x = [-0.03 * self.top, scale, scale]
-        self._corner.y = [scale, scale, 1.14 * self.top]
+        self._corner.y = [scale, scale, ROOM * self.top]
 
     def choose(self, dim: int, index: int) -> None:
         """Show one bar as chosen, in both charts."""
         self._showing = True
         for other, dots in enumerate(self._dots):
             dots.selected = [index] if other == dim and index < MOST else None
-        place = (dim, index)
-        self._bars.selected = [self._order.index(place)] if place in self._order else None
         self._showing = False
+        self._barcode.choose(dim, index)
 
     def close(self) -> None:
         """Take everything off the page."""
         for figure in (self.diagram, self.barcode):
             close_inside(figure)
             figure.close()
-
-    def _draw_bars(self, found: Persistence) -> None:
-        parts = [(dim, index) for dim in found for index in range(min(len(found[dim]), ROWS))]
-        bars = np.array([found[dim][index] for dim, index in parts])
-        bars = _finite(bars, 1.14 * self.top)
-        self._order = parts
-        with self._bars.hold_sync():
-            self._bars.selected = None
-            self._bars.x = np.arange(len(parts))
-            # The first part only pushes the second to its birth.
-            self._bars.y = np.stack([bars[:, 0], bars[:, 1] - bars[:, 0]])
-            self._bars.colors = [COLOURS[dim] for dim, _ in parts]
 
     def _make_dots(self, dim: int, plane: dict[str, Any]) -> Scatter:
         dots = Scatter(
@@ -230,18 +169,6 @@ class HomologyCharts:
         dots.observe(clicked, "selected")
         return dots
 
-    def _clicked_bar(self, change: Any) -> None:  # noqa: ANN401 - traitlets'
-        if not self._showing and change.new is not None and len(change.new):
-            self._pick(*self._order[int(change.new[-1])])
-
-
-def _finite(bars: npt.NDArray[np.float64], beyond: float) -> npt.NDArray[np.float64]:
-    return np.where(np.isfinite(bars), bars, beyond)
-
-
-def _line(scales: dict[str, Any], colour: str, **options: Any) -> Lines:  # noqa: ANN401
-    return Lines(x=[0, 0], y=[0, 0], scales=scales, colors=[colour], stroke_width=1, **options)
-
 
 def _key() -> Label:
     """Say above the diagram what is what: bqplot's own legend lies on top of the bars."""
@@ -249,7 +176,7 @@ def _key() -> Label:
 
 
 def _never() -> Label:
-    return _text([1.0], [_BEYOND / 1.14], ["never"], y_offset=-8, align="end", colors=[GREY])
+    return _text([1.0], [_BEYOND / ROOM], ["never"], y_offset=-8, align="end", colors=[GREY])
 
 
 def _text(x: list[float], y: list[float], text: list[str], **options: Any) -> Label:  # noqa: ANN401

@@ -79,7 +79,8 @@ class TopologyPanel(Working, w.VBox):  # type: ignore[misc]
 
     def __init__(self, space: LatentSpace | str, **options: Any) -> None:  # noqa: ANN401 - traits
         # bqplot is slow to load, and only needed here.
-        from latent_widgets.homology_charts import ROWS, HomologyCharts  # noqa: PLC0415
+        from latent_widgets.barcode import ROWS  # noqa: PLC0415
+        from latent_widgets.homology_charts import HomologyCharts  # noqa: PLC0415
 
         refuse_unknown("TopologyPanel", options, _OPTIONS)
         self._made, self._rows_shown = isinstance(space, str), ROWS

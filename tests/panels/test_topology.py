@@ -98,8 +98,8 @@ def test_clicks_in_the_charts_choose(panel):
     charts = panel._charts
     charts._dots[1].selected = [0]
     assert panel.bar == (1, 0)
-    assert charts._bars.selected.tolist() == [charts._order.index((1, 0))]
-    charts._bars.selected = [1]
+    assert charts._barcode._bars.selected.tolist() == [charts._barcode._order.index((1, 0))]
+    charts._barcode._bars.selected = [1]
     assert panel.bar == (0, 1)
     assert charts._dots[0].selected.tolist() == [1]
     assert charts._dots[1].selected is None
