@@ -208,11 +208,12 @@ class Neighbours:
     def _centered(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         rows = self._rows
         center = rows.mean(0) if len(rows) else rows.new_zeros(rows.shape[1])
-        squares = _squares(rows)
+        # Norms take one pass; all squares together would be as large as the rows.
+        squares = rows.norm(dim=1).square()
         if float(center.square().sum()) * 2 > float(squares.mean() if len(rows) else 0):
             # Far from zero the score is a small difference of large numbers.
             rows = rows - center
-            squares = _squares(rows)
+            squares = rows.norm(dim=1).square()
         else:
             center = torch.zeros_like(center)
         widest = squares.max().sqrt() if len(rows) else squares.new_zeros(())
@@ -245,12 +246,6 @@ def _epsilon(dtype: torch.dtype) -> float:
     # Whoever asks torch for quicker products gets as few as 8 bits of them.
     rough = dtype == torch.float32 and torch.get_float32_matmul_precision() != "highest"
     return 2**-7 if rough else float(torch.finfo(dtype).eps)
-
-
-def _squares(rows: Tensor) -> Tensor:
-    # One pass: the squares of all numbers together would be as large as the rows.
-    squares: Tensor = rows.norm(dim=1).square()
-    return squares
 
 
 def _inverse(lengths: Tensor) -> Tensor:
