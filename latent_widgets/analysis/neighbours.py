@@ -78,8 +78,7 @@ class Neighbours:
     """
 
     def __init__(self, points: Points, metric: str | Geometry = "euclidean") -> None:
-        known = metric in ("euclidean", "cosine") if isinstance(metric, str) else False
-        if not (known or isinstance(metric, Geometry)):
+        if not (isinstance(metric, Geometry) or metric in ("euclidean", "cosine")):
             raise ValueError(
                 f"metric must be 'euclidean', 'cosine' or a geometry, got {metric!r:.60}"
             )
@@ -192,8 +191,7 @@ class Neighbours:
         if self._directions and self._geometry is not None:
             far: Tensor = self._geometry.distance(rows, queries)
             return far
-        between: Tensor = (rows - queries).norm(dim=2)
-        return between
+        return torch.linalg.vector_norm(rows - queries, dim=2)
 
     @property
     def _directions(self) -> bool:
