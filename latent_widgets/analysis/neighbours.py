@@ -191,7 +191,8 @@ class Neighbours:
         if self._directions and self._geometry is not None:
             far: Tensor = self._geometry.distance(rows, queries)
             return far
-        return torch.linalg.vector_norm(rows - queries, dim=2)
+        between: Tensor = (rows - queries).norm(dim=2)
+        return between
 
     @property
     def _directions(self) -> bool:
