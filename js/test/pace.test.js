@@ -19,11 +19,13 @@ test("as many blocks as fit into a frame, and all where all fit", () => {
   assert.equal(pace.blocks, 3, "never nothing");
 });
 
-test("one slow picture is enough to draw less in the next", () => {
+test("two slow pictures are enough to draw less in the next, one is an accident", () => {
   const pace = new Pace();
   pace.rested(25, 61, 61);
   const before = pace.blocks;
   pace.moved(40, 0, 61);
+  assert.equal(pace.blocks, before);
+  pace.moved(40, 16, 61);
   assert.ok(pace.blocks <= before / 4);
 });
 

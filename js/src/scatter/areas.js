@@ -5,6 +5,7 @@ import { Cells, describeCell, readGrid } from "./cells.js";
 import { Names } from "./names.js";
 import { Outlines } from "./outlines.js";
 import { named, readRegions, seen } from "./regions.js";
+import { drawer } from "./under.js";
 
 /**
  * @typedef {import("./camera.js").Camera} Camera
@@ -61,7 +62,12 @@ export class Areas {
     view.canvas.before(this.#names.element);
     view.element.after(...bars.map(({ element }) => element));
     view.note.before(this.#said);
-    view.below.push({ draw: (pen, camera, theme) => this.#below(pen, camera, theme) });
+    view.below.push(
+      drawer(
+        (pen, camera, theme) => this.#below(pen, camera, theme),
+        () => !this.#regions.length && !this.#cells.grid,
+      ),
+    );
     view.above.push({ draw: (_, camera, theme) => this.#above(camera, theme) });
     model.on("change:outlines", () => {
       this.#stale.regions = false;

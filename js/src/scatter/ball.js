@@ -1,6 +1,7 @@
 /** The ball of a globe: a translucent disc below the points, and the net of lines on its surface. */
 import { graticule } from "./globe.js";
 import { css, mix } from "./palette.js";
+import { drawer } from "./under.js";
 
 /**
  * @typedef {import("./camera.js").Camera} Camera
@@ -12,8 +13,10 @@ export class Ball {
   /** @type {Globe | null} */
   globe = null;
   #lines = graticule();
-  /** @type {import("./under.js").Drawer} */
-  below = { draw: (pen, camera, theme) => this.#fill(pen, camera, theme) };
+  below = drawer(
+    (pen, camera, theme) => this.#fill(pen, camera, theme),
+    () => !this.globe,
+  );
   /** @type {import("./under.js").Drawer} */
   above = { draw: (pen, camera, theme) => this.#net(pen, camera, theme) };
 

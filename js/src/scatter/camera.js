@@ -106,21 +106,35 @@ export class Camera {
   }
 }
 
+/** @type {WeakMap<Float32Array, Box>} a million points are looked at once */
+const boxes = new WeakMap();
+
 /**
  * The box around the points, never without width or height.
- * @param {Float32Array} xy
+ * @param {Float32Array} xy which must not change
  * @returns {Box}
  */
 export function boxAround(xy) {
-  /** @type {[number, number]} */
-  const low = [Infinity, Infinity];
-  /** @type {[number, number]} */
-  const high = [-Infinity, -Infinity];
-  for (let i = 0; i < xy.length; i += 1) {
-    const axis = i % 2;
-    if (xy[i] < low[axis]) low[axis] = xy[i];
-    if (xy[i] > high[axis]) high[axis] = xy[i];
+  const box = boxes.get(xy) ?? findBox(xy);
+  boxes.set(xy, box);
+  return { low: [...box.low], high: [...box.high] };
+}
+
+/** @param {Float32Array} xy @returns {Box} */
+function findBox(xy) {
+  let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let i = 0; i < xy.length; i += 2) {
+    const x = xy[i];
+    const y = xy[i + 1];
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < bottom) bottom = y;
+    if (y > top) top = y;
   }
+  /** @type {[number, number]} */
+  const low = [left, bottom];
+  /** @type {[number, number]} */
+  const high = [right, top];
   if (!xy.length) return { low: [-3, -3], high: [3, 3] };
   const widest = Math.max(high[0] - low[0], high[1] - low[1]) || 2;
   for (const axis of [0, 1]) {

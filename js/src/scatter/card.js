@@ -85,6 +85,11 @@ export function shareCard(insist) {
   return card?.software && !insist ? null : card;
 }
 
+/** Whether the page's card was looked for before. */
+export function cardIsKnown() {
+  return /** @type {any} */ (globalThis)[KEY] !== undefined;
+}
+
 /** @param {boolean} insist */
 function makeCard(insist) {
   const canvas = document.createElement("canvas");

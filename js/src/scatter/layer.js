@@ -5,10 +5,10 @@
  * rest all of them, a slice each frame, so that the page never waits.
  */
 import { make } from "../dom.js";
-import { shareCard } from "./card.js";
 import { BLOCK } from "./cloud.js";
 import { Pace, SLICE_MS, weigh } from "./pace.js";
 import { Raster } from "./raster.js";
+import { Seat } from "./seat.js";
 
 /**
  * @typedef {import("./cloud.js").Cloud} Cloud
@@ -41,12 +41,8 @@ export class Layer {
   note = make("span", { class: "lw-small" });
   #context;
   #raster;
-  /** @type {import("./card.js").Card | null} */
-  #card = null;
-  /** @type {import("./webgl.js").Points | null} the card's, where there is one */
-  #points = null;
+  #seat;
   #awake = false;
-  #wish;
   #changed;
   #pace = new Pace();
   #slow = false;
@@ -55,7 +51,6 @@ export class Layer {
   /** What is seen now: from where, and how many blocks of it. */
   #seen = { place: "", blocks: 0 };
   #frame = 0;
-  #user = { lost: () => this.#lose(), back: () => this.#take() };
 
   /**
    * @param {HTMLElement} holder
@@ -68,9 +63,11 @@ export class Layer {
     if (!context) throw new Error("this page offers no 2-D canvas");
     this.#context = context;
     this.#raster = new Raster(context);
-    this.#wish = wish;
+    this.#seat = new Seat(wish, () => this.#again());
     this.#changed = changed;
     holder.prepend(this.canvas);
+    // The first picture does not wait to hear whether it is seen.
+    this.#wake();
     // A map that is out of sight holds nothing on the card and draws nothing.
     const observer = new IntersectionObserver(
       ([entry]) => (entry.isIntersecting ? this.#wake() : this.#sleep()),
@@ -85,10 +82,10 @@ export class Layer {
 
   /** @param {string} wish */
   use(wish) {
-    this.#wish = wish;
-    if (!this.#awake) return;
+    const awake = this.#awake;
     this.#sleep();
-    this.#wake();
+    this.#seat.use(wish);
+    if (awake) this.#wake();
   }
 
   /**
@@ -100,15 +97,15 @@ export class Layer {
    */
   draw(cloud, camera, look, moving, below = null) {
     if (!this.#awake) return;
-    const ratio = moving && this.#slow && !this.#points ? 1 : window.devicePixelRatio;
+    const ratio = moving && this.#slow && !this.#seat.points ? 1 : window.devicePixelRatio;
     const { x, y, scale, width, height } = camera;
     // A copy: the camera may have moved before the last slice is drawn.
     const eye = { x, y, scale, width, height };
     const place = Object.values(eye).join();
-    const { size, opacity, background } = look;
-    const ink = [size, opacity, background, cloud.placing, cloud.inking].join();
+    const { size, opacity, background, outline } = look;
+    const ink = [size, opacity, background, outline, cloud.placing, cloud.inking].join();
     const key = [place, ink, ratio, !below, moving].join();
-    if (key === this.#job?.key && !moving && !this.#points) {
+    if (key === this.#job?.key && !moving && !this.#seat.points) {
       // Only what lies below has changed.
       this.#job.below = below;
       if (!this.#frame) this.#show(this.#job);
@@ -122,7 +119,7 @@ export class Layer {
       look: { ...look, ratio, opacity: weigh(opacity, end / Math.max(cloud.blocks, 1)) },
       parts: cloud.layered ? ["grey", "lit"] : ["all"],
     };
-    if (this.#points) this.#onCard(this.#job);
+    if (this.#seat.points) this.#onCard(this.#job);
     else this.#onCanvas(this.#job, true);
   }
 
@@ -160,7 +157,7 @@ export class Layer {
 
   /** @param {Job} job */
   #onCard(job) {
-    const points = this.#points;
+    const { points } = this.#seat;
     if (!points) return;
     const start = performance.now();
     const { cloud, camera, look, parts } = job;
@@ -211,11 +208,11 @@ export class Layer {
       this.#pace.rested(job.took, blocks, blocks);
       this.#slow = job.took > SLOW_MS;
     }
-    const some = Math.min(drawn * BLOCK, color.length).toLocaleString("en");
-    const sentence = `${some} of ${color.length.toLocaleString("en")} points`;
-    if (drawn < blocks) this.#say(`${sentence} ${job.moving ? "while moving" : "so far"}`, SAMPLE);
-    else if (this.#wish === "webgl" && !this.#points)
-      this.#say("no WebGL here: drawn on a canvas", CANVAS);
+    if (drawn < blocks) {
+      const some = Math.min(drawn * BLOCK, color.length).toLocaleString("en");
+      const when = job.moving ? "while moving" : "so far";
+      this.#say(`${some} of ${color.length.toLocaleString("en")} points ${when}`, SAMPLE);
+    } else if (this.#seat.missed) this.#say("no WebGL here: drawn on a canvas", CANVAS);
     else this.#say("", "");
   }
 
@@ -229,19 +226,7 @@ export class Layer {
   #wake() {
     if (this.#awake) return;
     this.#awake = true;
-    this.#take();
-  }
-
-  #take() {
-    const insist = this.#wish === "webgl";
-    this.#card = this.#wish === "canvas" ? null : shareCard(insist);
-    const points = this.#card?.join(this.#user) ?? null;
-    this.#points = this.#card?.lost ? null : points;
-    this.#again();
-  }
-
-  #lose() {
-    this.#points = null;
+    this.#seat.take();
     this.#again();
   }
 
@@ -256,9 +241,7 @@ export class Layer {
     this.#frame = 0;
     this.#job = null;
     this.#awake = false;
-    this.#points = null;
-    this.#card?.leave(this.#user);
-    this.#card = null;
+    this.#seat.leave();
   }
 }
 

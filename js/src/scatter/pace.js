@@ -16,6 +16,7 @@ export class Pace {
   blocks = FEWEST;
   #last = -Infinity;
   #late = 0;
+  #slow = 0;
 
   /**
    * A picture under the hand was drawn.
@@ -26,13 +27,15 @@ export class Pace {
   moved(took, now, all) {
     const since = now - this.#last;
     this.#last = now;
-    // One late frame is an accident; a graphics card says only by them that it has too much to do.
+    // One slow or late frame is an accident. A graphics card says only by late ones that it has
+    // too much to do.
+    this.#slow = took > MOVING_MS ? this.#slow + 1 : 0;
     this.#late = since > LATE_MS && since < PAUSE_MS ? this.#late + 1 : 0;
-    if (took > MOVING_MS) this.#fit(took, this.blocks, all);
+    if (this.#slow > 1) this.#fit(took, this.blocks, all);
     else if (this.#late > 2) {
       this.#late = 0;
       this.blocks = Math.max(FEWEST, Math.floor(this.blocks * 0.7));
-    } else if (took < MOVING_MS / 2 && since < LATE_MS) {
+    } else if (took < MOVING_MS * 0.7 && since < LATE_MS) {
       this.blocks = Math.min(all, Math.ceil(this.blocks * 1.25));
     }
   }

@@ -53,7 +53,7 @@ export class Stage {
     this.#view = view;
     this.#turned = turned;
     this.#solid = new Solid(view.layer, this.sight);
-    this.#solid.show(this.#places, this.sight);
+    if (this.deep) this.#solid.show(this.#places, this.sight);
     view.below.push(this.#ball.below);
     view.above.unshift(this.#ball.above, this.#gizmo);
     this.#present();
@@ -96,7 +96,8 @@ export class Stage {
     this.sight = sight;
     this.#gizmo.names = names;
     this.#stale = true;
-    this.#solid?.show(places, this.sight);
+    // Others draw a flat map: a copy of its rows would lie there unused.
+    if (this.deep) this.#solid?.show(places, this.sight);
     this.#present();
     return this.flat();
   }

@@ -7,8 +7,20 @@
  * @typedef {object} Drawer
  * @property {(pen: CanvasRenderingContext2D, camera: Camera, theme: Theme, moving: boolean) => void} draw
  *   in page pixels
+ * @property {boolean} [idle] whether it has nothing to draw: a picture of nothing costs a frame's
+ *   fourth part
  */
 import { css } from "./palette.js";
+
+/** @param {Drawer["draw"]} draw @param {() => boolean} idle @returns {Drawer} */
+export function drawer(draw, idle) {
+  return {
+    draw,
+    get idle() {
+      return idle();
+    },
+  };
+}
 
 export class Under {
   /** @type {CanvasRenderingContext2D | null} */
@@ -23,13 +35,14 @@ export class Under {
    *   for a canvas of that size; null when nobody draws
    */
   picture(drawers, camera, theme, moving) {
-    if (!drawers.length) return null;
+    const busy = drawers.filter((one) => !one.idle);
+    if (!busy.length) return null;
     return (width, height, ratio) => {
       const pen = this.#prepare(width, height);
       pen.setTransform(1, 0, 0, 1, 0, 0);
       pen.fillStyle = css(theme.background);
       pen.fillRect(0, 0, width, height);
-      for (const one of drawers) {
+      for (const one of busy) {
         pen.setTransform(ratio, 0, 0, ratio, 0, 0);
         pen.save();
         one.draw(pen, camera, theme, moving);
