@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import traitlets as t
 
 from latent_widgets import codec
@@ -74,6 +75,30 @@ class PageMap(Answering, t.HasTraits):
         with self.hold_sync():  # type: ignore[attr-defined]
             for trait in ("center", "components", "explained", "chart", "xy"):
                 self.set_trait(trait, getattr(self, f"_{trait}")())
+
+    def chart_of(self, rows: npt.NDArray[np.intp]) -> dict[str, Any]:
+        """Describe the map to a page that carries some rows only, and has no kernel to ask.
+
+        Parameters
+        ----------
+        rows
+            Row ids.
+
+        Returns
+        -------
+        dict
+            As `chart`; the ways of a layout are those of `KNearest`, around the given rows.
+        """
+        shown = self.projection
+        if isinstance(shown, StoredProjection):
+            shown = StoredProjection(
+                shown.points[rows],
+                shown.xy[rows],
+                shown.method,
+                shown.about,
+                geometry=shown.geometry,
+            )
+        return {**describe(shown), "version": self._version}
 
     @t.default("chart")
     def _chart(self) -> dict[str, Any]:

@@ -263,6 +263,18 @@ def test_a_page_is_told_first_what_a_long_map_costs(monkeypatch):
     assert scatter.projection.method == "umap"
 
 
+def test_a_saved_page_gets_the_way_back_around_the_rows_it_carries():
+    space = make_space()
+    settings = {**QUICK, "backward": "radial"}
+    scatter = lw.ScatterProjection(space, method="tsne", settings=settings)
+    assert scatter.wait(60)
+    assert scatter.chart["kind"] == "kernel", "a page does not lay thin plates"
+    rows = np.arange(0, 60, 3)
+    chart = scatter.chart_of(rows)
+    assert (chart["kind"], chart["k"]) == ("stored", 10)
+    np.testing.assert_array_equal(floats(chart["latents"], -1, 4), space.points[rows])
+
+
 def test_the_page_is_offered_what_suits_the_space():
     names = [name for name, _ in lw.ScatterProjection(make_space()).methods]
     assert names[:6] == ["pca", "axes", "directions", "random", "tsne", "umap"]

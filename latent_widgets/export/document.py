@@ -26,10 +26,10 @@ Rows = npt.NDArray[np.intp]
 _MOST_ROWS = 5_000
 _MOST_NUMBERS = 1_000_000
 # What a page without a kernel must do otherwise: decode by itself, draw the map without
-# generated code, which its policy forbids, and not play before anybody looks.
+# generated code, which its policy forbids, lay out no other, and not play before anybody looks.
 _ELSEWHERE: dict[str, dict[str, Any]] = {
     "space": {"engine": "browser"},
-    "scatter": {"renderer": "canvas"},
+    "scatter": {"renderer": "canvas", "methods": [], "work": {}},
     "strip": {"playing": False},
 }
 _NOT_OURS = ("layout", "tabbable", "tooltip")
@@ -230,7 +230,9 @@ def _traits(stem: str, widget: anywidget.AnyWidget, rows: Rows, n: int) -> Mappi
         kept = [places[row] for row in widget.selection if row in places]
         traits["selection"] = codec.ids_to_bytes(kept)
     if stem == "scatter" and n:
-        traits["xy"] = codec.floats_to_bytes(codec.bytes_to_floats(traits["xy"], 2)[rows])
+        width = traits["chart"]["dim"]
+        traits["xy"] = codec.floats_to_bytes(codec.bytes_to_floats(traits["xy"], width)[rows])
+        traits["chart"] = widget.chart_of(rows)
     return traits
 
 
