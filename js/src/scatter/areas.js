@@ -53,8 +53,8 @@ export class Areas {
       signal,
     );
     this.#shade = choice(SHADE, [NONE], NONE, (v) => this.#set("cells", v), signal);
-    toolbar.add(make("label", { class: "lw-row" }, "regions", this.#areas));
-    toolbar.add(make("label", { class: "lw-row" }, "shade by decoded", this.#shade));
+    toolbar.add(make("label", { class: "lw-row lw-plane" }, "regions", this.#areas));
+    toolbar.add(make("label", { class: "lw-row lw-plane" }, "shade by decoded", this.#shade));
     const bars = [
       new Work(model, signal, "cell_work", "cancel_cells"),
       new Work(model, signal, "area_work"),
@@ -65,10 +65,10 @@ export class Areas {
     view.below.push(
       drawer(
         (pen, camera, theme) => this.#below(pen, camera, theme),
-        () => !this.#regions.length && !this.#cells.grid,
+        () => !view.plane || (!this.#regions.length && !this.#cells.grid),
       ),
     );
-    view.above.push({ draw: (_, camera, theme) => this.#above(camera, theme) });
+    view.above.push({ draw: (_, camera, theme) => this.#above(camera, theme), plane: true });
     model.on("change:outlines", () => {
       this.#stale.regions = false;
       this.#found();

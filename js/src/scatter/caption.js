@@ -23,8 +23,11 @@ export function describeAxes(drawn, { dimensions, latent_dim, n_rows }) {
     if (n_rows) return { text, title: latent_dim === 2 ? ALL : AXES };
     return { text: shown.length > 1 && flat ? `${text}; ${RINGS}` : text, title: AXES };
   }
-  const parts = along(shares.map((share) => `${(100 * share).toFixed(0)} %`));
-  const variance = parts.replace("across", "of the variance across");
+  const parts = shares.map((share) => `${(100 * share).toFixed(0)} %`);
+  const variance =
+    parts.length > 2
+      ? `${parts.slice(0, 2).join(", ")} and ${parts[2]} of the variance along 1, 2 and 3`
+      : along(parts).replace("across", "of the variance across");
   if (method === "pca") return { text: `PCA: ${variance}`, title: PCA };
   if (method === "random") return { text: `random directions: ${variance}`, title: RANDOM };
   if (method === "directions") {
@@ -34,10 +37,10 @@ export function describeAxes(drawn, { dimensions, latent_dim, n_rows }) {
   return { text: about.replace(/\.$/, ""), title: LAID_OUT };
 }
 
-/** @param {string[]} names of the axes */
+/** @param {string[]} names of the axes; of three, which turn, the corner of the map says where they are */
 function along(names) {
-  const ways = ["across", "up", "towards you"];
-  return names.map((name, i) => `${name.replaceAll("_", " ")} ${ways[i]}`).join(", ");
+  const ways = names.length > 2 ? ["", "", ""] : [" across", " up"];
+  return names.map((name, i) => `${name.replaceAll("_", " ")}${ways[i]}`).join(", ");
 }
 
 const AXES =

@@ -52,12 +52,17 @@ export class Gizmo {
       const away = Math.max(Math.hypot(right, up), 0.35);
       const beside = Math.hypot(right, up) > 0.05 ? 1 / Math.hypot(right, up) : 0;
       const reach = (LONG + 11) * away;
-      const at = beside ? [right * beside * reach, up * beside * reach] : [0, reach];
+      const name = names[axis] ?? "";
+      const [dx, dy] = beside ? [right * beside * reach, up * beside * reach] : [0, reach];
+      // A long name leans away from the foot, and never over the edge.
+      const half = pen.measureText(name).width / 2;
+      const lean = (half - 4) * Math.max(Math.min(dx / LONG, 1), -1);
+      const [tx, ty] = [Math.max(x + dx + lean, half + 8), y - dy];
       pen.lineWidth = 4;
       pen.strokeStyle = css(theme.background);
-      pen.strokeText(names[axis] ?? "", x + at[0], y - at[1]);
+      pen.strokeText(name, tx, ty);
       pen.fillStyle = ink;
-      pen.fillText(names[axis] ?? "", x + at[0], y - at[1]);
+      pen.fillText(name, tx, ty);
     }
   }
 }

@@ -12,19 +12,24 @@ export class Globe extends Turn {
     super([0, 0, 0], 1);
   }
 
-  /** The first axis faces the eye and the third is up, as on maps of the world. */
+  /** @type {ArrayLike<number>} what is in the middle of the front at first */
+  home = [1, 0, 0];
+
   reset() {
-    this.axes = [0, 1, 0, 0, 0, 1, 1, 0, 0];
-    this.turn(0.3, 0.35);
+    this.face(this.home ?? [1, 0, 0]);
   }
 
-  /** Turn until a place is in the middle of the front. @param {ArrayLike<number>} place */
+  /**
+   * Turn until a place is in the middle of the front, and the third axis up, as on maps of the world.
+   * @param {ArrayLike<number>} place
+   */
   face(place) {
-    const [right, up, near] = this.upright(place);
-    const side = Math.hypot(right, up);
-    if (side === 0) return;
-    const angle = Math.atan2(side, near);
-    this.turn((-right / side) * angle, (up / side) * angle);
+    const [x, y, z] = [place[0], place[1], place[2]];
+    const side = Math.hypot(x, y);
+    // From above a pole every way is down; one of them is taken.
+    const [east, north] = side > 1e-9 ? [-y / side, x / side] : [0, 1];
+    const up = [-z * north, z * east, north * x - east * y];
+    this.axes = [east, north, 0, ...up, x, y, z];
   }
 
   /** @param {ArrayLike<number>} place @returns {Triple} where it is before any perspective */

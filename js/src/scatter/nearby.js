@@ -38,8 +38,8 @@ export class Nearby {
   }
 
   #look() {
-    const { chart, pilot, forming, xy } = this.#places;
-    const few = xy.length > 0 && xy.length <= 2 * MOST_ROWS && !forming;
+    const { chart, pilot, forming, count } = this.#places;
+    const few = count > 0 && count <= MOST_ROWS && !forming;
     const place = few ? pilot.placed : null;
     this.#around = place && chart.around(place);
     const far = this.#around !== null && this.#around.distance > OFF * this.#places.gap;
@@ -60,8 +60,11 @@ export class Nearby {
     const { scene } = this.#view;
     if (!scene.held || !this.#around) return;
     const { rows, weights, distance, spread } = this.#around;
-    const { xy } = this.#places;
-    const at = rows.map((row) => camera.toPage(xy[2 * row], xy[2 * row + 1]));
+    const { stage } = this.#places;
+    const at = rows.map((row) => {
+      const [right, up] = stage.spot(stage.row(row));
+      return camera.toPage(right, up);
+    });
     const [x, y] = camera.toPage(...scene.cursor);
     const quiet = css(mix(theme.background, theme.text, 0.55));
     pen.lineWidth = 1;

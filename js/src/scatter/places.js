@@ -82,18 +82,23 @@ export class Places {
 
   /** For finding rows by where they are on the map. */
   get index() {
-    this.#index ??= new Nearest(this.xy);
+    this.#index ??= new Nearest(this.xy, this.stage.sight.dim);
     return this.#index;
+  }
+
+  /** How many rows there are. */
+  get count() {
+    return this.xy.length / this.stage.sight.dim;
   }
 
   /** How far rows are from one another: from nine of ten the nearest is not so far. */
   get gap() {
     if (this.#gap) return this.#gap;
-    const { xy, index } = this;
-    const step = Math.max(1, Math.floor(xy.length / 2 / LOOKED_AT));
+    const { index, stage, count } = this;
+    const step = Math.max(1, Math.floor(count / LOOKED_AT));
     const gaps = [];
-    for (let row = 0; 2 * row < xy.length; row += step) {
-      const { squared } = index.find(xy.subarray(2 * row, 2 * row + 2), 2);
+    for (let row = 0; row < count; row += step) {
+      const { squared } = index.find(stage.row(row), 2);
       gaps.push(Math.sqrt(squared[squared.length - 1]));
     }
     gaps.sort((a, b) => a - b);
@@ -156,12 +161,13 @@ export class Places {
   }
 
   get #rim() {
-    const { chart } = this;
+    const { chart, stage } = this;
+    if (stage.rim) return stage.rim;
     // Only there a sphere or a ball looks like a disc.
     if (!(chart instanceof Linear) || !chart.upright) return null;
     const { facts, geometry } = this.#space;
     const origin = chart.transform(new Float32Array(facts.latent_dim));
-    return rimOf(this.stage.sight.see(origin), facts, geometry.reach);
+    return rimOf(stage.sight.see(origin), facts, geometry.reach);
   }
 
   /** The map is another one, or the space has another model. */

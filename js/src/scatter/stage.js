@@ -70,6 +70,18 @@ export class Stage {
     return this.sight instanceof Turn;
   }
 
+  /** Whether what was made for the plane lies where it belongs. */
+  get plane() {
+    return !this.deep || (this.sight instanceof Disc && !this.sight.walked);
+  }
+
+  /** Where the map ends. @returns {import("./rim.js").Rim | null} */
+  get rim() {
+    const { sight } = this;
+    const round = sight instanceof Disc || sight instanceof Globe;
+    return round ? { centre: [0, 0], radii: [sight.outline], wall: true } : null;
+  }
+
   /** Whether a drag walks over it. */
   get walks() {
     return this.sight instanceof Disc;
@@ -85,7 +97,10 @@ export class Stage {
   show(places, { method, dim, radius, names }, cursor) {
     const before = this.sight;
     const sight = sightOf(places, dim, method, radius);
-    if (sight instanceof Globe) sight.face(cursor);
+    if (sight instanceof Globe) {
+      sight.home = Array.from(cursor);
+      sight.reset();
+    }
     // The same kind of map of a model that learns: it stays as the hand has turned it.
     if (before instanceof Disc && sight instanceof Disc) sight.move = before.move;
     if (before instanceof Turn && sight instanceof Turn) {
@@ -107,6 +122,7 @@ export class Stage {
     this.#ball.globe = sight instanceof Globe ? sight : null;
     this.#gizmo.axes = sight instanceof Turn && !(sight instanceof Globe) ? sight.axes : null;
     if (!this.#view) return;
+    this.#view.plane = this.plane;
     this.#view.naming = this.deep ? (marks) => this.#named(marks) : null;
     this.#view.show(this.deep ? this.#solid : null, sight.box);
   }
@@ -160,11 +176,11 @@ export class Stage {
     const curved = this.sight instanceof Globe || this.sight instanceof Disc;
     if (!curved) return null;
     return (/** @type {number} */ from, /** @type {number} */ to) =>
-      this.trail([this.#place(from), this.#place(to)]).trail;
+      this.trail([this.row(from), this.row(to)]).trail;
   }
 
-  /** @param {number} row */
-  #place(row) {
+  /** The place of a row on the map. @param {number} row */
+  row(row) {
     const { dim } = this.sight;
     return this.#places.subarray(row * dim, (row + 1) * dim);
   }
@@ -211,6 +227,7 @@ export class Stage {
     if (this.#gizmo.axes && this.sight instanceof Turn) this.#gizmo.axes = this.sight.axes;
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => this.settle(), REST_MS);
+    if (this.#view) this.#view.plane = this.plane;
     this.#turned(false);
     this.#view?.rename();
     this.#view?.moved();

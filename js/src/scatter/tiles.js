@@ -46,6 +46,7 @@ export class Tiles {
     const { model, space, view, places, toolbar, signal } = map;
     this.#store = new TileStore(space.facts.image_shape);
     this.#button = button("pictures", PICTURES, () => this.#press(), signal);
+    this.#button.classList.add("lw-plane");
     if (space.facts.can_decode) toolbar.add(this.#button);
     model.on("change:pictures", () => this.#turn());
     places.onchange(() => this.#forget());

@@ -86,6 +86,7 @@ export class Toolbar {
   /** Whether the map can be turned. @param {boolean} turns */
   set turns(turns) {
     /** @type {HTMLElement} */ (this.#modes.firstChild).hidden = !turns;
+    this.element.classList.toggle("lw-solid", turns);
   }
 
   /** Whether one walks over the map. @param {boolean} walks */

@@ -62,7 +62,9 @@ export class Turning {
     const { latent_dim, n_rows } = this.#space.facts;
     const { method, dim } = this.#model.get("chart");
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.#dims.hidden = latent_dim < 3 || !n_rows || FIXED.includes(method);
+    // A saved page can make no other map.
+    const others = this.#model.get("methods").length > 0;
+    this.#dims.hidden = !others || latent_dim < 3 || !n_rows || FIXED.includes(method);
     for (const one of /** @type {NodeListOf<HTMLElement>} */ (this.#dims.childNodes)) {
       one.setAttribute("aria-checked", String(Number(one.dataset.dim) === dim));
     }

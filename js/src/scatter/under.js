@@ -9,6 +9,7 @@
  *   in page pixels
  * @property {boolean} [idle] whether it has nothing to draw: a picture of nothing costs a frame's
  *   fourth part
+ * @property {boolean} [plane] whether it draws what lies on a plane, and nothing elsewhere
  */
 import { css } from "./palette.js";
 

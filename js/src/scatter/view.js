@@ -101,6 +101,15 @@ export class View {
     this.redraw(true);
   }
 
+  /** Whether the map is seen as the plane that it is. */
+  get plane() {
+    return !this.element.classList.contains("lw-deep");
+  }
+
+  set plane(plane) {
+    this.element.classList.toggle("lw-deep", !plane);
+  }
+
   /** Names are elsewhere. */
   rename() {
     const { marks } = this;
@@ -166,11 +175,21 @@ export class View {
     const look = this.#look();
     this.scene.size = look.size;
     if (points) {
-      const below = this.#under.picture(this.below, camera, this.#theme, this.#moving);
+      const below = this.#under.picture(
+        this.#drawers(this.below),
+        camera,
+        this.#theme,
+        this.#moving,
+      );
       if (this.#solid) this.#solid.draw(camera, look, this.#moving, below);
       else this.layer.draw(this.#cloud, camera, look, this.#moving, below);
     }
-    this.#overlay.draw(this.scene, camera, this.#theme, this.above);
+    this.#overlay.draw(this.scene, camera, this.#theme, this.#drawers(this.above));
+  }
+
+  /** @param {import("./under.js").Drawer[]} all */
+  #drawers(all) {
+    return this.plane ? all : all.filter((one) => !one.plane);
   }
 
   #look() {
