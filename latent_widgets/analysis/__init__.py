@@ -17,6 +17,7 @@ from latent_widgets.analysis.holes import holes
 from latent_widgets.analysis.inverse import KNearest, RadialBasis
 from latent_widgets.analysis.learning import Overfitting, overfitting, underfitting
 from latent_widgets.analysis.neighbours import neighbours
+from latent_widgets.analysis.outliers import auroc_table, outlier_scores
 from latent_widgets.analysis.outline import Region
 from latent_widgets.analysis.parametric import ParametricMap, fit_parametric
 from latent_widgets.analysis.persistence import persistence
@@ -24,10 +25,13 @@ from latent_widgets.analysis.probes import Probe, linear_probe
 from latent_widgets.analysis.projection import LinearProjection, Projection, project
 from latent_widgets.analysis.quality import Quality, measure_quality
 from latent_widgets.analysis.report import Figure, Report, report
+from latent_widgets.analysis.score_kinds import SCORES
+from latent_widgets.analysis.typicality import typicality
 from latent_widgets.analysis.units import Collapse, active_units, posterior_collapse
 
 __all__ = [
     "DCI",
+    "SCORES",
     "Collapse",
     "Contour",
     "Disentanglement",
@@ -49,6 +53,7 @@ __all__ = [
     "active_units",
     "aggregate_gap",
     "auroc",
+    "auroc_table",
     "bottleneck",
     "clusters",
     "cost",
@@ -68,6 +73,7 @@ __all__ = [
     "measure_quality",
     "mig",
     "neighbours",
+    "outlier_scores",
     "overfitting",
     "persistence",
     "posterior_collapse",
@@ -76,5 +82,6 @@ __all__ = [
     "report",
     "sample_distance",
     "sap",
+    "typicality",
     "underfitting",
 ]

@@ -36,7 +36,9 @@ def mahalanobis(points: Rows, reference: Rows | None = None) -> Floats:
         raise ValueError(
             f"reference must have at least 2 rows of {rows.shape[1]} numbers, got {known.shape}"
         )
-    inverse = np.linalg.pinv(np.atleast_2d(np.cov(known, rowvar=False)), hermitian=True)
+    spread = np.atleast_2d(np.cov(known, rowvar=False))
+    # As `matrix_rank` has it: below this a direction varies by rounding only.
+    inverse = np.linalg.pinv(spread, len(spread) * np.finfo(float).eps, hermitian=True)
     offset = rows - known.mean(axis=0)
     distance: Floats = np.einsum("id,de,ie->i", offset, inverse, offset)
     return distance

@@ -1,0 +1,251 @@
+"""Measures the scores of outliers, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from latent_widgets.analysis.cloud import Cloud, Rows
+from latent_widgets.analysis.normality import Mask, normal_rows
+from latent_widgets.analysis.rows import Floats, is_flat, kl_rows
+from latent_widgets.analysis.score_kinds import SCORES, Outliers, score_names
+from latent_widgets.analysis.subject import Subject
+from latent_widgets.analysis.typicality import typicality
+from latent_widgets.datasets.images import Images
+
+Progress = Callable[[float, str], None]
+
+_BATCH = 256
+# Enough to know what is usual; more would cost as much again as the pictures themselves.
+_REFERENCE = 2000
+_FEWEST = 20
+
+
+def measure_outliers(
+    space: Any,  # noqa: ANN401 - a LatentSpace
+    images: Any,  # noqa: ANN401
+    *,
+    normal: Any = None,  # noqa: ANN401
+    column: str | None = None,
+    k: int = 10,
+    n_samples: int = 1,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Outliers:
+    """Measure every score that model and data offer.
+
+    Parameters
+    ----------
+    space, images, normal, column, k, n_samples, seed, progress
+        As for `outlier_scores`.
+
+    Returns
+    -------
+    Outliers
+        With everything that is told of them.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument does not fit, or there is nothing to compare with.
+    """
+    for name, number in {"k": k, "n_samples": n_samples}.items():
+        if number < 1:
+            raise ValueError(f"{name} must be at least 1, got {number}")
+    measuring = _Measuring(space, images, seed, progress)
+    if normal is not None:
+        measuring.tell(normal, column)
+    return measuring.run(k, n_samples)
+
+
+class _Measuring:
+    def __init__(self, space: Any, images: Any, seed: int, progress: Progress | None) -> None:  # noqa: ANN401
+        self.space, self.seed, self.progress = space, seed, progress
+        source = images if images is None or isinstance(images, Images) else Images(images)
+        self.held_out = source is not None
+        self.pictures: Images | None = source or space.data.images
+        self._check(space, source)
+        self.n = len(space.points) if source is None else len(source)
+        self.notes: list[str] = []
+        self.left_out: dict[str, str] = {}
+        self.columns: dict[str, Floats] = {}
+        self.reference: Mask = np.ones(len(space.points), bool)
+        self.normal: Mask | None = None
+
+    def tell(self, normal: Any, column: str | None) -> None:  # noqa: ANN401
+        """Take only normal rows for what others are compared with."""
+        if len(self.reference):
+            self.reference = normal_rows(normal, len(self.reference), self.space.factors, column)
+        self.normal = self.reference
+        if self.held_out:
+            assert self.pictures is not None  # noqa: S101 - they were given
+            self.normal = _told(self.pictures, normal)
+
+    def _check(self, space: Any, source: Images | None) -> None:  # noqa: ANN401
+        if source is None:
+            if len(space.points) < 2:
+                raise ValueError(
+                    f"a row is odd beside others: the space needs 2 at least, "
+                    f"got {len(space.points)}"
+                )
+            return
+        if not space.can_encode:
+            raise ValueError("images need a space with an encoder, and this one has none")
+        if space.image_shape is not None and source.shape != tuple(space.image_shape):
+            raise ValueError(f"images must have shape {space.image_shape}, got {source.shape}")
+
+    def run(self, k: int, n_samples: int) -> Outliers:
+        from pandas import DataFrame, Index  # noqa: PLC0415 - slow to load
+
+        space, ids = self.space, np.arange(self.n, dtype=np.int64)
+        latents: Tensor = self._encode() if self.held_out else space.data.mean
+        usual = self._bounds(n_samples)
+        rows: Rows = np.flatnonzero(self.reference).astype(np.int64)
+        points = space.data.mean[torch.from_numpy(rows).to(space.data.mean.device)]
+        alone = self.held_out and not len(points)
+        if alone:
+            self.notes.append("the space has no rows: the pictures are compared with each other")
+            rows = ids if self.normal is None else ids[self.normal]
+            points = latents[torch.from_numpy(rows).to(latents.device)]
+        cloud = Cloud(points, rows, space.geometry, self.seed)
+        shape = self._distances(cloud, latents, ids if alone or not self.held_out else None, k)
+        self._typical(usual, shape)
+        table = DataFrame(self._ordered(), index=Index(ids, name="row"))
+        for name in score_names(table):
+            ranks = table[name].rank(ascending=False, method="min")
+            table[f"rank_{name}"] = ranks.astype("int64")
+        if self.normal is not None:
+            table["normal"] = self.normal
+        if self.progress is not None:
+            self.progress(1.0, "done")
+        where = latents.float().cpu().numpy()
+        return Outliers(table, self.notes, self.left_out, where)
+
+    def _encode(self) -> Tensor:
+        assert self.pictures is not None  # noqa: S101 - they were given
+        parts = [self.space.encode(batch).mean for batch in self.pictures.batches(_BATCH)]
+        return torch.cat(parts)
+
+    def _bounds(self, n_samples: int) -> Floats | None:
+        """Take the terms of the bound; give the -ELBO of rows that are as they should be."""
+        space = self.space
+        if self.pictures is None or not (space.can_encode and space.can_decode):
+            self._without_pictures()
+            return None
+        own = space.data.images
+        usual: Floats | None = None
+        missed, told = self._terms(self.pictures, range(self.n), n_samples, (0.0, 0.7))
+        self.columns["reconstruction"] = missed
+        if not told.any():
+            self.left_out["kl"] = "the posterior of this model is a point, which has none"
+            self.left_out["neg_elbo"] = "without a KL there is no bound on log p(x)"
+            return None
+        self.columns |= {"kl": told, "neg_elbo": missed + told}
+        if not self.held_out:
+            return self.columns["neg_elbo"][self.reference]
+        if own is not None:
+            rows = np.flatnonzero(self.reference)
+            generator = np.random.default_rng(self.seed)
+            some = np.sort(generator.permutation(rows)[:_REFERENCE])
+            usual = np.sum(self._terms(own, some.tolist(), n_samples, (0.7, 0.1)), axis=0)
+        elif self.n >= _FEWEST:
+            self.notes.append(
+                "the rows came without pictures: typical is what is usual among the given ones"
+            )
+            chosen = slice(None) if self.normal is None else self.normal
+            usual = self.columns["neg_elbo"][chosen]
+        return usual
+
+    def _without_pictures(self) -> None:
+        space = self.space
+        needs = "the rows came without their pictures: give pictures to be scored"
+        if not (space.can_encode and space.can_decode):
+            needs = "it needs an encoder and a decoder"
+        missing = {"reconstruction": needs, "neg_elbo": needs}
+        if not self.held_out and space.logvar is not None and is_flat(space):
+            means = space.points.astype(np.float64)
+            self.columns["kl"] = kl_rows(means, space.logvar.astype(np.float64)).sum(axis=1)
+        else:
+            missing["kl"] = "it needs the log variances of a Gaussian posterior"
+        self.left_out |= missing
+
+    def _terms(
+        self, source: Images, rows: Sequence[int], n_samples: int, share: tuple[float, float]
+    ) -> tuple[Floats, Floats]:
+        subject = Subject(self.space)
+        generator = torch.Generator().manual_seed(self.seed)
+        parts = []
+        with subject.at_rest():
+            for at in range(0, len(rows), _BATCH):
+                if self.progress is not None:
+                    self.progress(share[0] + share[1] * at / len(rows), "drawing pictures again")
+                x = source.take(rows[at : at + _BATCH]).to(subject.device, subject.dtype)
+                parts.append(subject.bound(x, n_samples, generator))
+        missed, told = (
+            torch.cat(column).double().cpu().numpy() for column in zip(*parts, strict=True)
+        )
+        broken = np.flatnonzero(~np.isfinite(missed + told))
+        if len(broken):
+            raise ValueError(
+                "images must give finite bounds, got NaN or infinity from the model "
+                f"in row {rows[broken[0]]}"
+            )
+        return missed, told
+
+    def _distances(self, cloud: Cloud, latents: Tensor, own: Rows | None, k: int) -> Floats | None:
+        def step(share: float, words: str) -> None:
+            if self.progress is not None:
+                self.progress(0.8 + 0.2 * share, words)
+
+        usual: Floats | None = None
+        if len(cloud) < 2:
+            self.left_out["mahalanobis"] = "one row has no spread"
+        else:
+            try:
+                self.columns["mahalanobis"] = cloud.mahalanobis(latents)
+                usual = cloud.mahalanobis(cloud.points)
+            except ValueError as error:
+                # Points all around a sphere have no middle to be far from.
+                self.left_out["mahalanobis"] = str(error)
+            else:
+                flat = cloud.flat_directions()
+                if flat:
+                    self.notes.append(
+                        f"rows do not vary in {flat} of {latents.shape[1]} directions, "
+                        "which count for nothing in the Mahalanobis distance"
+                    )
+        try:
+            self.columns["knn"] = cloud.nearest(latents, own, k, step)
+        except ValueError as error:
+            self.left_out["knn"] = str(error)
+        else:
+            if cloud.compared < len(cloud):
+                self.notes.append(
+                    f"neighbours are sought among {cloud.compared:,} of {len(cloud):,} rows, "
+                    "drawn at random"
+                )
+        return usual
+
+    def _typical(self, bound: Floats | None, shape: Floats | None) -> None:
+        if bound is not None:
+            self.columns["typicality"] = typicality(self.columns["neg_elbo"], bound)
+        elif shape is not None:
+            self.columns["typicality"] = typicality(self.columns["mahalanobis"], shape)
+            self.notes.append("typicality is that of the Mahalanobis distance")
+        else:
+            self.left_out["typicality"] = "no score of the usual rows is known"
+
+    def _ordered(self) -> dict[str, Floats]:
+        return {name: self.columns[name] for name in SCORES if name in self.columns}
+
+
+def _told(source: Images, normal: Any) -> Mask | None:  # noqa: ANN401
+    """Tell which pictures are normal, where their own labels do."""
+    if source.labels is None or np.asarray(normal).dtype == bool:
+        return None
+    found = np.isin(np.asarray(source.labels).astype(str), np.atleast_1d(normal).astype(str))
+    return found if found.any() else None
