@@ -11,6 +11,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
+from latent_widgets.directed import plain_directions, read_directions
 from latent_widgets.models.checkpoint import load_checkpoint, save_checkpoint
 from latent_widgets.models.header import KEY
 from latent_widgets.space import LatentSpace
@@ -22,7 +23,7 @@ _MOST_NAMED = 5
 
 
 def save(space: LatentSpace, path: str | os.PathLike[str], *, half: bool = True) -> None:
-    """Write a space to one ``.safetensors`` file: model, points, labels and factors.
+    """Write a space to one ``.safetensors`` file: model, points, labels, factors, directions.
 
     The pictures of the data stay behind: a loaded space shows the model's reconstructions.
 
@@ -63,7 +64,11 @@ def save(space: LatentSpace, path: str | os.PathLike[str], *, half: bool = True)
             },
             image_shape=space.image_shape,
             geometry=space.geometry,
-            card={"dimensions": space.dimensions, "home": [float(value) for value in space.home]},
+            card={
+                "dimensions": space.dimensions,
+                "home": [float(value) for value in space.home],
+                "directions": plain_directions(space),
+            },
             half=half,
         )
     except TypeError as error:
@@ -105,7 +110,10 @@ def load(
                 f"{where} holds no saved space; for a file of weights, give the model they "
                 "belong to: load(path, model)"
             )
-        return LatentSpace(load_checkpoint(where), **options)
+        found = load_checkpoint(where)
+        space = LatentSpace(found, **options)
+        space.set_trait("directions", read_directions(space, found.card.get("directions", {})))
+        return space
     weights = safetensors.torch.load_file(where) if _is_safetensors(where) else _unpickle(where)
     before = {name: value.clone() for name, value in model.state_dict().items()}
     _fill(model, weights, where)

@@ -19,6 +19,7 @@ from latent_widgets.backends.local import LocalBackend
 from latent_widgets.brought import Values
 from latent_widgets.bundle import script
 from latent_widgets.coder import Coder
+from latent_widgets.directed import Directed
 from latent_widgets.feed import Feed
 from latent_widgets.geometry import Geometry
 from latent_widgets.history import History
@@ -29,7 +30,9 @@ from latent_widgets.search import Searchable
 from latent_widgets.steps import Steps
 
 
-class LatentSpace(Coder, Replaceable, Annotated, Searchable, Steps, Linkable, anywidget.AnyWidget):
+class LatentSpace(
+    Coder, Replaceable, Annotated, Directed, Searchable, Steps, Linkable, anywidget.AnyWidget
+):
     """A model, its encoded data and the current latent `z`, shared by every panel.
 
     It has no view of its own: panels look at it.

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from latent_widgets import codec
+from latent_widgets.directed import plain_directions, read_directions
 from latent_widgets.encoded import Encoded
 from latent_widgets.latent import Latent, check_point
 
 if TYPE_CHECKING:
+    from latent_widgets.analysis.direction import Direction
     from latent_widgets.space import LatentSpace
 
 _VERSION = 1
@@ -81,10 +83,13 @@ def save(space: LatentSpace) -> dict[str, Any]:
         "latent_dim": space.latent_dim,
         "z": [float(value) for value in space.z],
         "selection": list(space.selection),
+        "directions": plain_directions(space),
     }
 
 
-def check(space: LatentSpace, saved: Mapping[str, Any]) -> tuple[Latent, list[int]]:
+def check(
+    space: LatentSpace, saved: Mapping[str, Any]
+) -> tuple[Latent, list[int], dict[str, Direction] | None]:
     """Check a description before anything of it is used.
 
     Parameters
@@ -100,6 +105,8 @@ def check(space: LatentSpace, saved: Mapping[str, Any]) -> tuple[Latent, list[in
         (d,) the latent.
     selection : list of int
         Row ids.
+    directions : dict or None
+        Named directions; None where the description is older than they are.
 
     Raises
     ------
@@ -120,4 +127,6 @@ def check(space: LatentSpace, saved: Mapping[str, Any]) -> tuple[Latent, list[in
         raise ValueError(  # noqa: TRY004 - one kind of error for one untrusted document
             f"state['selection'] must be a list of row ids, got {type(selection).__name__}"
         )
-    return z, space.data.check_rows(np.asarray(selection)) if selection else []
+    rows = space.data.check_rows(np.asarray(selection)) if selection else []
+    named = saved.get("directions")
+    return z, rows, None if named is None else read_directions(space, named)

@@ -54,7 +54,7 @@ class Steps:
         Returns
         -------
         dict
-            Plain JSON: format version, name, latent dimension, `z` and selection.
+            Plain JSON: format version, name, latent dimension, `z`, selection and directions.
         """
         space: LatentSpace = self  # type: ignore[assignment]
         return state.save(space)
@@ -73,8 +73,10 @@ class Steps:
             If it is no such description or belongs to another space.
         """
         space: LatentSpace = self  # type: ignore[assignment]
-        z, selection = state.check(space, saved)
+        z, selection, directions = state.check(space, saved)
         self.z, self.selection = z, selection
+        if directions is not None:
+            space.set_trait("directions", directions)
 
     def _step(self, turn: Callable[[], Latent | None]) -> bool:
         with self._turn:

@@ -25,6 +25,10 @@ import { lerp, slerp } from "./interpolate.js";
  *   weighted sum; null where it has no direction
  * @property {(points: Vector[]) => Float64Array | null} mean the Frechet mean
  * @property {(a: Vector, b: Vector) => number} distance
+ * @property {(x: Vector, y: Vector) => Float64Array} log the tangent vector at x that leads to y
+ * @property {(x: Vector, v: Vector) => Float64Array} exp where the tangent vector v at x leads
+ * @property {(x: Vector, y: Vector, v: Vector) => Float64Array} transport the tangent vector v at x,
+ *   carried to y along the shortest path
  * @property {(under: Vector, near: Vector) => Vector} lift the point of the space on the line
  *   through both, which all lie at one place of a map; the nearer to `near`, on its side
  * @property {(normal: Vector) => Float64Array | null} draw a draw from the prior, from one of N(0, I)

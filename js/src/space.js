@@ -9,6 +9,7 @@ import { Data } from "./data.js";
 import { Engine } from "./decode/engine.js";
 import { Kernel } from "./decode/kernel.js";
 import { Watch } from "./decode/watch.js";
+import { readDirections } from "./directions/read.js";
 import { Emitter } from "./emitter.js";
 import { readFacts } from "./facts.js";
 import { Feed } from "./feed.js";
@@ -27,13 +28,7 @@ import { unpack } from "./unpack.js";
  * @typedef {import("./overlays.js").Path} Path
  */
 
-const LATER_MS = 400;
-
-/**
- * @extends {Emitter<{ z: Float32Array, frame: Frame, selection: Int32Array, path: Path | null,
- *   notice: Notice | null, waiting: string, engine: Engine, model: null, columns: null,
- *   overlays: Map<string, import("./overlays.js").Drawing> }>}
- */
+/** @extends {Emitter<import("./events.js").Events>} */
 export class Space extends Emitter {
   /** @type {Float32Array} treat as read-only: every change brings a new one */
   z;
@@ -108,10 +103,11 @@ export class Space extends Emitter {
     model.on("change:selection", () => this.emit("selection", this.selection));
     model.on("change:facts", () => this.#renew());
     model.on("change:overlays", () => this.emit("overlays", this.overlays));
+    model.on("change:directions", () => this.emit("directions", this.directions));
     model.on("comm_live_update", () => this.#watch.lose());
     model.on("change:engine", () => this.engine.wish(model.get("engine")));
     // The first picture and the panels come before megabytes of runtime.
-    const later = setTimeout(() => this.engine.wish(model.get("engine")), LATER_MS);
+    const later = setTimeout(() => this.engine.wish(model.get("engine")), 400);
     signal.addEventListener("abort", () => {
       clearTimeout(later);
       this.#watch.end();
@@ -126,6 +122,11 @@ export class Space extends Emitter {
   /** What panels and cells draw on every map, by name. */
   get overlays() {
     return readOverlays(this.#model.get("overlays"), this.facts.latent_dim);
+  }
+
+  /** Ways to go that have a name. */
+  get directions() {
+    return readDirections(this.#model.get("directions"), this.geometry);
   }
 
   /** A name for one drag, so that it undoes as one step. */
@@ -252,9 +253,7 @@ export class Space extends Emitter {
   }
 }
 
-export default {
-  /** @param {{ model: Model, signal: AbortSignal }} props */
-  initialize({ model, signal }) {
-    return new Space(model, signal);
-  },
-};
+/** @param {{ model: Model, signal: AbortSignal }} props */
+const initialize = ({ model, signal }) => new Space(model, signal);
+
+export default { initialize };

@@ -77,6 +77,14 @@ export function ball(c) {
     },
     combine,
     distance: (a, b) => span(a, b) / root,
+    log,
+    exp,
+    transport: (x, y, v) => {
+      const opposite = Float64Array.from(x, (value) => -value);
+      const turned = reflect(v, add(opposite, y));
+      const across = Float64Array.from(y, (value, i) => value - x[i]);
+      return reflect(turned, across).map((value) => (value * gap(y)) / gap(x));
+    },
     lift: (_, near) => near,
     draw: (normal) =>
       exp(
@@ -119,6 +127,13 @@ export function mobius(x, y, root) {
   const gap = gapOf(x, root);
   const below = gap * gapOf(y, root) + bend;
   return both.map((value, i) => (gap * value + bend * x[i]) / below);
+}
+
+/** @param {Vector} v @param {Vector} normal @returns {Float64Array} v, mirrored */
+function reflect(v, normal) {
+  const size = dot(normal, normal);
+  const share = size > 0 ? (2 * dot(v, normal)) / size : 0;
+  return Float64Array.from(v, (value, i) => value - share * normal[i]);
 }
 
 /** @param {number} x */

@@ -50,6 +50,15 @@ export function sphere(radius) {
       const together = norm(Float64Array.from(a, (value, i) => value + b[i]));
       return 2 * radius * Math.atan2(apart, together);
     },
+    log: (x, y) => log(Float64Array.from(x), y),
+    exp: (x, v) => exp(Float64Array.from(x), Float64Array.from(v)),
+    transport: (x, y, v) => {
+      const middle = Float64Array.from(x, (value, i) => value + y[i]);
+      const size = dot(middle, middle);
+      // Between opposite points there is no single path, and every one carries it elsewhere.
+      const share = size > (NOTHING * radius) ** 2 ? (2 * dot(y, v)) / size : 0;
+      return middle.map((value, i) => v[i] - share * value);
+    },
     lift: (under, near) => {
       const size = norm(under);
       // Beside the ball there is no such point: the hand points at its rim, and so near to it
