@@ -24,6 +24,7 @@ from latent_widgets.feed import Feed
 from latent_widgets.geometry import Geometry
 from latent_widgets.history import History
 from latent_widgets.latent import Linkable
+from latent_widgets.paths import Paths
 from latent_widgets.replaceable import Replaceable, turn
 from latent_widgets.rows import WIRE, RowsTrait
 from latent_widgets.search import Searchable
@@ -31,7 +32,7 @@ from latent_widgets.steps import Steps
 
 
 class LatentSpace(
-    Coder, Replaceable, Annotated, Directed, Searchable, Steps, Linkable, anywidget.AnyWidget
+    Coder, Replaceable, Annotated, Directed, Searchable, Paths, Steps, Linkable, anywidget.AnyWidget
 ):
     """A model, its encoded data and the current latent `z`, shared by every panel.
 

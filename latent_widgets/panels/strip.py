@@ -10,9 +10,11 @@ import traitlets
 
 from latent_widgets import codec
 from latent_widgets.export.still import Still, draw_strip
-from latent_widgets.geometry import lerp, slerp
 from latent_widgets.latent import Latent, LatentTrait, check_point
 from latent_widgets.panels.panel import Panel
+from latent_widgets.paths import METRICS
+from latent_widgets.searches import SOUGHT
+from latent_widgets.seeking import Seeking
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from latent_widgets.geometry import Geometry
     from latent_widgets.space import LatentSpace
 
-_METRICS = ("linear", "slerp", "geodesic")
 _FEW = 3
 _BYTES: dict[str, Any] = {
     "sync": True,
@@ -30,7 +31,7 @@ _BYTES: dict[str, Any] = {
 }
 
 
-class InterpolationStrip(Panel, stem="strip"):
+class InterpolationStrip(Seeking, Panel, stem="strip"):
     """Pictures along the path from A to B; scrubbing or playing moves `z` along it.
 
     Fill A and B from the current z, a row, the mean of the selection or of a class, or at
@@ -44,9 +45,9 @@ class InterpolationStrip(Panel, stem="strip"):
     n = traitlets.Int(11).tag(sync=True)
     """How many pictures, 2 to 64."""
     metric = traitlets.Unicode().tag(sync=True)
-    """"linear" goes straight, "slerp" turns the direction and changes the norm evenly, "geodesic"
-    takes the shortest path of a curved space. The default: geodesic there, linear in up to three
-    dimensions, else slerp."""
+    """"linear", "slerp", "matched", "geodesic", "pullback", "graph" or "density", see
+    `LatentSpace.path`; the last three are searched for. The default: geodesic in curved spaces,
+    linear in up to three dimensions, else slerp."""
     t = traitlets.Float(0.0).tag(sync=True, echo_update=False)
     """Where the mark stands, 0 at A and 1 at B; setting it from Python leaves `z` alone."""
     loop = traitlets.Bool(default_value=True).tag(sync=True)
@@ -93,13 +94,16 @@ class InterpolationStrip(Panel, stem="strip"):
 
         Raises
         ------
-        ValueError
-            If there is no single such path: A and B point in opposite directions.
+        ValueError, TypeError
+            If there is no single such path: A and B point in opposite directions; or as
+            `LatentSpace.path` says.
         """
-        a, b = (np.asarray(end, np.float64) for end in (self.a, self.b))
-        walk = {"linear": lerp, "slerp": slerp, "geodesic": self.geometry.interpolate}[self.metric]
-        path = walk(a, b, np.asarray(times, np.float64)).astype(np.float32)
-        return np.asarray(self.geometry.project(path), np.float32)
+        paths = self.space.paths
+        if self.metric in SOUGHT:
+            found: codec.Floats = paths.along(self._way(self.metric), times)
+        else:
+            found = paths.at(self.a, self.b, self.metric, times)
+        return found
 
     def images(self) -> codec.Pictures:
         """Decode the path.
@@ -115,6 +119,16 @@ class InterpolationStrip(Panel, stem="strip"):
             As `latents`; or if the space does not decode.
         """
         return codec.to_uint8(self.space.decode(self.latents))
+
+    def _wanted(self) -> list[str]:
+        return [self.metric]
+
+    def _renew(self, _: object) -> None:
+        self._forget()
+
+    @traitlets.observe("metric")
+    def _walk_otherwise(self, _: traitlets.Bunch) -> None:
+        self._seek_all(None)
 
     def _still(self) -> Still:
         return draw_strip(self.images(), self._line())
@@ -148,9 +162,9 @@ class InterpolationStrip(Panel, stem="strip"):
 
     @traitlets.validate("metric")
     def _check_metric(self, proposal: traitlets.Bunch) -> str:
-        if proposal.value not in _METRICS:
+        if proposal.value not in METRICS:
             raise traitlets.TraitError(
-                f"metric must be one of {list(_METRICS)}, got {proposal.value!r}"
+                f"metric must be one of {list(METRICS)}, got {proposal.value!r}"
             )
         return str(proposal.value)
 
