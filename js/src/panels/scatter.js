@@ -135,7 +135,9 @@ class Scatter {
     const { n_rows } = this.#space.facts;
     const label = n_rows ? `Map of ${n_rows} points` : "Map without points";
     canvas.setAttribute("aria-label", `${label}. ${KEYS}`);
-    this.#hint.textContent = n_rows ? "drag the cross, or click a point" : EMPTY;
+    const { turns, walks } = this.#places.stage;
+    const beside = turns ? ", drag beside them to turn" : walks ? ", drag beside them to walk" : "";
+    this.#hint.textContent = n_rows ? `drag the cross, or click a point${beside}` : EMPTY;
     this.#title();
     const caption = make("div", { class: "lw-caption" }, this.#caption, this.#view.note);
     element.append(this.#hint, caption);
@@ -192,6 +194,7 @@ class Scatter {
 }
 
 const KEYS =
-  "Arrow keys move the cursor, with shift ten times as far; Home goes back to the start, " +
+  "Arrow keys move the cursor, with shift ten times as far, and with alt they turn a map that has " +
+  "depth; Home goes back to the start, " +
   "plus and minus zoom, Escape clears the selection.";
 const EMPTY = "No encoded data, so no points. Drag the cross: the picture follows.";

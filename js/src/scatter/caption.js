@@ -34,7 +34,7 @@ export function describeAxes(drawn, { dimensions, latent_dim, n_rows }) {
     const names = directions.map((one) => (typeof one === "string" ? one : "a direction"));
     return { text: along(names), title: DIRECTIONS };
   }
-  return { text: about.replace(/\.$/, ""), title: LAID_OUT };
+  return { text: about.replace(/\.$/, ""), title: CURVED[method] ?? LAID_OUT };
 }
 
 /** @param {string[]} names of the axes; of three, which turn, the corner of the map says where they are */
@@ -56,6 +56,15 @@ const RANDOM =
 const DIRECTIONS =
   "Two directions that are known by name, of the rows of one kind to those of another. Dragging " +
   "the cross moves along them and leaves the rest as it is.";
+/** @type {Record<string, string>} */
+const CURVED = {
+  sphere:
+    "Latents by their direction. A drag turns the globe; the cross moves over its surface, and " +
+    "beyond the rim round to the back.",
+  disc:
+    "Hyperbolic space seen whole: shortest paths are arcs that meet the rim at right angles. A " +
+    "drag walks over it, two clicks bring a place to the middle; no distance changes.",
+};
 const LAID_OUT =
   "Where a row lies follows from who its neighbours are; the axes mean nothing. Dragging the " +
   "cross blends the latents of the rows around it.";
