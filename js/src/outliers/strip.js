@@ -1,0 +1,166 @@
+/** The strangest rows in their order: each with what the model makes of it, and the difference. */
+import { describeRow } from "../arithmetic/sum.js";
+import { make } from "../dom.js";
+import { step } from "../neighbours/tiles.js";
+import { paint } from "../picture.js";
+import { divergingColors, Legend, paintDifference, scaleEnd } from "./diverging.js";
+import { number, place } from "./words.js";
+
+/**
+ * @typedef {import("../space.js").Atlas} Atlas
+ *
+ * @typedef {object} Shown
+ * @property {number[]} rows
+ * @property {(number | null)[][]} values of each score shown; null where it is infinite
+ * @property {number[][]} ranks
+ * @property {boolean[] | null} normal
+ * @property {Float32Array[]} zs
+ * @property {Atlas | null} atlas
+ * @property {Atlas | null} redrawn
+ * @property {Int16Array | null} difference
+ *
+ * @typedef {object} Said
+ * @property {string[]} names of the scores
+ * @property {number} n how many rows there are
+ * @property {import("../facts.js").Column[]} columns empty for given pictures
+ * @property {boolean} held_out
+ */
+
+export class Strip {
+  element = make("div", { class: "lw-strip" });
+
+  #list = make("div", { class: "lw-tiles", role: "group", "aria-label": "The strangest rows" });
+  #legend = new Legend();
+  #hand;
+  #signal;
+  /** @type {Shown | null} */
+  #shown = null;
+  #at = 0;
+
+  /**
+   * @param {{ go: (index: number) => void, point: (row: number | null) => void }} hand
+   * @param {AbortSignal} signal
+   */
+  constructor(hand, signal) {
+    this.#hand = hand;
+    this.#signal = signal;
+    this.element.append(this.#list, this.#legend.element);
+    this.#list.addEventListener("keydown", (event) => this.#walk(event), { signal });
+    const leave = () => hand.point(null);
+    this.#list.addEventListener("pointerleave", leave, { signal });
+    this.#list.addEventListener("focusout", leave, { signal });
+  }
+
+  /** @param {Shown} shown @param {Said} said */
+  show(shown, said) {
+    this.#shown = shown;
+    const tiles = this.#list.children;
+    while (tiles.length < shown.rows.length) this.#list.append(this.#make(tiles.length));
+    while (tiles.length > shown.rows.length) this.#list.lastElementChild?.remove();
+    this.#list.classList.toggle("lw-plain", !shown.atlas);
+    for (const [i, tile] of [...tiles].entries()) {
+      this.#fill(/** @type {HTMLElement} */ (tile), i, said);
+    }
+    this.#enter(Math.min(this.#at, Math.max(shown.rows.length - 1, 0)), false);
+  }
+
+  /** @param {boolean} dark whether the background is */
+  paint(dark) {
+    const shown = this.#shown;
+    this.#legend.element.hidden = !shown?.difference;
+    if (!shown) return;
+    const colors = divergingColors(dark);
+    const end = shown.difference ? scaleEnd(shown.difference) : 0;
+    [...this.#list.children].forEach((tile, i) => {
+      const [own, drawn, apart] = [...tile.querySelectorAll("canvas")];
+      own.hidden = !shown.atlas;
+      drawn.hidden = !shown.redrawn;
+      apart.hidden = !shown.difference;
+      if (shown.atlas) paint(own, shown.atlas, i);
+      if (shown.redrawn) paint(drawn, shown.redrawn, i);
+      if (!shown.difference || !shown.atlas) return;
+      const [, height, width] = shown.atlas.shape;
+      const size = height * width;
+      const part = shown.difference.subarray(i * size, (i + 1) * size);
+      paintDifference(apart, part, width, end, colors);
+    });
+    if (shown.difference) this.#legend.show(end, colors);
+  }
+
+  /** @param {HTMLElement} tile @param {number} i @param {Said} said */
+  #fill(tile, i, { names, n, columns, held_out }) {
+    const { rows, values, ranks, normal } = /** @type {Shown} */ (this.#shown);
+    const row = rows[i];
+    const known = describeRow(columns, row);
+    const short = held_out ? `picture ${row}` : known.short;
+    const long = held_out ? short : known.long;
+    const [name, list] = [...tile.children].slice(1);
+    const odd = normal && !normal[i];
+    name.textContent = short === `#${row}` ? `row ${row}` : short;
+    tile.classList.toggle("lw-odd", Boolean(odd));
+    const lines = names.map((label, score) => ({
+      label,
+      value: number(values[score][i]),
+      rank: ranks[score][i],
+    }));
+    list.replaceChildren(
+      ...lines.map(({ value, rank }) => {
+        const bar = make("i", { class: "lw-share" });
+        bar.style.setProperty("--lw-filled", `${(100 * (n - rank + 1)) / n}%`);
+        return make("span", {}, make("b", {}, value), ` #${rank}`, bar);
+      }),
+    );
+    const texts = lines.map(({ label, value, rank }) => `${label} ${value}, ${place(rank, n)}`);
+    const kind = normal ? (odd ? ", odd" : ", normal") : "";
+    tile.title = `Move z to ${long}${kind}\n${texts.join("\n")}`;
+    tile.setAttribute("aria-label", `${long}${kind}, ${texts.join(", ")}`);
+  }
+
+  /** @param {number} i */
+  #make(i) {
+    const pictures = make("span", { class: "lw-three" });
+    for (const title of ["picture", "redrawn by the model", "difference"]) {
+      pictures.append(make("canvas", { title }));
+    }
+    const tile = make(
+      "button",
+      { type: "button", tabindex: -1 },
+      pictures,
+      make("span", { class: "lw-name" }),
+      make("span", { class: "lw-small lw-scores" }),
+    );
+    const at = { signal: this.#signal };
+    const point = () => this.#hand.point(this.#shown?.rows[i] ?? null);
+    tile.addEventListener("click", () => this.#hand.go(i), at);
+    tile.addEventListener("pointerenter", point, at);
+    tile.addEventListener(
+      "focus",
+      () => {
+        this.#enter(i, false);
+        if (tile.matches(":focus-visible")) point();
+      },
+      at,
+    );
+    return tile;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #walk(event) {
+    const tiles = /** @type {HTMLElement[]} */ ([...this.#list.children]);
+    const below = tiles.findIndex((tile) => tile.offsetTop > tiles[0].offsetTop);
+    const across = below < 0 ? tiles.length : below;
+    const next = step(event.key, this.#at, tiles.length, across);
+    if (next === null) return;
+    event.preventDefault();
+    this.#enter(next, true);
+  }
+
+  /** @param {number} i @param {boolean} focus */
+  #enter(i, focus) {
+    const tiles = /** @type {HTMLButtonElement[]} */ ([...this.#list.children]);
+    tiles[this.#at]?.setAttribute("tabindex", "-1");
+    this.#at = i;
+    tiles[i]?.setAttribute("tabindex", "0");
+    if (focus) tiles[i]?.focus();
+  }
+}
