@@ -7,6 +7,8 @@ import json
 import numpy as np
 import pytest
 
+import latent_widgets as lw
+
 DIGITS = """
 import json
 import numpy as np
@@ -45,6 +47,15 @@ WATCH = """() => {
   }).observe({ type: "longtask" });
 }"""
 DRAWN = "() => document.querySelector('.lw-points').toDataURL()"
+
+COLOURS = """() => {
+  const canvas = document.querySelector(".lw-points");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(new Uint32Array(data.buffer).filter((pixel) => {
+    const [red, green, blue] = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
+    return red === green && green === blue;
+  })).size;
+}"""
 
 
 class Map:
@@ -190,3 +201,34 @@ def test_pictures_lie_under_the_points_and_refine_as_one_zooms(opened):
     it.page.get_by_role("button", name="whole map").click()
     it.page.wait_for_function(f"(before) => ({DRAWN})() === before", arg=blank)
     it.clean()
+
+
+def test_a_saved_page_has_the_laid_out_map_its_way_back_and_the_pictures(chromium, tmp_path):
+    space = lw.LatentSpace("digits")
+    scatter = lw.ScatterProjection(space, method="tsne", pictures=True)
+    assert scatter.projection.method == "tsne", "it is shipped"
+    page = chromium.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(scatter.save_html(tmp_path / "map.html").as_uri())
+    page.get_by_text("Live: this page decodes by itself").wait_for()
+    assert not page.locator(METHOD).is_visible(), "there is nobody to lay out another"
+    page.get_by_text("t-SNE (perplexity 30)").wait_for()
+    for _ in range(100):
+        page.wait_for_timeout(200)
+        if page.evaluate(COLOURS) > 50:
+            break
+    assert page.evaluate(COLOURS) > 50, "digits are drawn in many greys, points in ten colours"
+    box = page.locator(".lw-overlay").bounding_box()
+    low, high = scatter.projection.xy.min(0), scatter.projection.xy.max(0)
+    size = np.array([box["width"], box["height"]])
+    scale = ((size - 2 * FRAME) / (high - low)).min()
+    # Off the data: no point is in the way.
+    corner = np.array([40.0, 60.0])
+    page.mouse.click(box["x"] + corner[0], box["y"] + corner[1])
+    page.get_by_text("off the data: nearest row").wait_for()
+    place = (corner - size / 2) / scale * [1, -1] + (low + high) / 2
+    z = page.evaluate("() => [...document.querySelector('.lw-root').space.z]")
+    np.testing.assert_allclose(z, scatter.inverse(place), atol=1e-2)
+    assert errors == []
+    page.close()
