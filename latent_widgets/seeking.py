@@ -112,15 +112,17 @@ class Seeking(Working):
         seq = content.get("seq")
 
         def job(progress: Progress) -> None:
+            head = {"client": client, "seq": seq, "dim": space.latent_dim}
             for metric in self._wanted():
                 if metric in SOUGHT:
                     found = self._find(metric, a, b, progress, coarse=True)
                     progress(1.0, "")
                     latents = found.pop("latents", b"")
                     del found["ends"]
-                    head = {"kind": "way", "client": client, "seq": seq, "metric": metric}
-                    self.send({**head, **found}, [latents])  # type: ignore[attr-defined]
+                    told = {**head, "kind": "way", "metric": metric, **found}
+                    self.send(told, [latents])  # type: ignore[attr-defined]
             self._dragged(a, b)
+            self.send({**head, "kind": "sought"})  # type: ignore[attr-defined]
 
         self._work.start("finding the path", job, self._found)
 

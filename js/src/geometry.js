@@ -7,7 +7,7 @@ import { ball } from "./geometry/ball.js";
 import { flat } from "./geometry/flat.js";
 import { sphere } from "./geometry/sphere.js";
 import { norm } from "./geometry/vector.js";
-import { lerp, slerp } from "./interpolate.js";
+import { lerp, matched, slerp } from "./interpolate.js";
 
 /**
  * @typedef {import("./geometry/vector.js").Vector} Vector
@@ -34,7 +34,7 @@ import { lerp, slerp } from "./interpolate.js";
  * @property {(normal: Vector) => Float64Array | null} draw a draw from the prior, from one of N(0, I)
  */
 
-/** @typedef {"linear" | "slerp" | "geodesic"} Metric how a path is drawn */
+/** @typedef {"linear" | "slerp" | "matched" | "geodesic"} Metric how a path is drawn */
 
 /** Float32 cannot tell whether a point is nearer to the space than this, relative to its size. */
 const HERE = 1e-6;
@@ -66,7 +66,7 @@ export function place(geometry, z) {
  * @returns {Float32Array | null} null when there is no single shortest path
  */
 export function along(geometry, metric, a, b, t) {
-  const paths = { linear: lerp, slerp, geodesic: geometry.interpolate };
+  const paths = { linear: lerp, slerp, matched, geodesic: geometry.interpolate };
   const z = paths[metric](a, b, t);
   return z && place(geometry, z);
 }

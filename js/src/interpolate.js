@@ -31,6 +31,16 @@ export function slerp(a, b, t) {
   return Float64Array.from(a, (value, i) => length * (ka * value + kb * b[i]));
 }
 
+/**
+ * Straight, stretched so that draws from N(0, I) stay draws from N(0, I).
+ * @param {Vector} a @param {Vector} b @param {number} t
+ * @returns {Float64Array}
+ */
+export function matched(a, b, t) {
+  const stretch = Math.hypot(1 - t, t);
+  return lerp(a, b, t).map((value) => value / stretch);
+}
+
 /** @param {number} a @param {number} b @param {number} t */
 function between(a, b, t) {
   return t < 0.5 ? a + t * (b - a) : b - (1 - t) * (b - a);

@@ -13,6 +13,7 @@ import { toFloats, toIds } from "./bytes.js";
  * @typedef {object} Path
  * @property {Float32Array[]} zs the latents along it
  * @property {number} t where the player stands, 0 to 1
+ * @property {import("./strip/ends.js").Ends} [ends] for a hand on the map to drag
  */
 
 /**

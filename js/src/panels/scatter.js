@@ -5,6 +5,7 @@ import { button, make, ownKeys } from "../dom.js";
 import { showNotices } from "../notice.js";
 import { Areas } from "../scatter/areas.js";
 import { describeAxes } from "../scatter/caption.js";
+import { EndHolds } from "../scatter/endholds.js";
 import { Gestures } from "../scatter/gestures.js";
 import { Hands } from "../scatter/hands.js";
 import { Legend } from "../scatter/legend.js";
@@ -88,6 +89,7 @@ class Scatter {
     new MethodMenu(map);
     new Lens(map, new Tiles(map));
     new Areas(map);
+    new EndHolds(map);
     showNotices(this.#root, space, signal);
     ownKeys(this.#root, space, signal);
     this.#view.canvas.addEventListener("keydown", (event) => this.#key(event), { signal });

@@ -121,12 +121,12 @@ class Strip {
   }
 
   #show() {
-    const { problem, names } = this.#track;
+    const { problem, ends } = this.#track;
     this.#controls.show();
     this.#frames.slider.disabled = problem !== "";
     this.#message.textContent = problem;
-    this.#slots.a.rename(names.a);
-    this.#slots.b.rename(names.b);
+    this.#slots.a.rename(ends.names.a);
+    this.#slots.b.rename(ends.names.b);
     this.#mark();
   }
 }

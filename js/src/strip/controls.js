@@ -10,11 +10,18 @@ const SPEED = "Speed: at 1× the path takes four seconds";
 const SPEEDS = { 0.25: "¼×", 0.5: "½×", 1: "1×", 2: "2×", 4: "4×" };
 const METRIC =
   "Linear goes straight. Slerp turns the direction and changes the norm evenly, so it keeps " +
-  "the distance from the origin that draws from the prior have.";
+  "the distance from the origin that draws from the prior have. Matched keeps the law of draws " +
+  "from the prior. ";
 const CURVED =
   "Geodesic is the shortest path of this curved space. Linear goes straight through the space " +
-  "around it and is brought back at every step.";
-const METRICS = { linear: "linear", slerp: "slerp", geodesic: "geodesic" };
+  "around it and is brought back at every step. ";
+const SEARCHED =
+  "Pull-back changes the picture as little as possible, graph goes from row to row, density " +
+  "keeps to where the rows are dense.";
+const METRICS = {
+  ...{ linear: "linear", slerp: "slerp", matched: "matched", geodesic: "geodesic" },
+  ...{ pullback: "pull-back", graph: "graph", density: "density" },
+};
 
 export class Controls {
   element = make("div", { class: "lw-row lw-controls" });
@@ -26,6 +33,7 @@ export class Controls {
   #speed;
   #metric;
   #n = make("input", { type: "number", min: 2, max: 64, step: 1 });
+  #note = make("span", { class: "lw-small", role: "status" });
   #place = make("output", { class: "lw-small", title: "Place on the path: 0 at A, 1 at B" });
 
   /**
@@ -53,7 +61,7 @@ export class Controls {
     count.append(this.#n, "pictures");
     const swap = button("swap", "Exchange A and B", () => track.swap(), signal);
     const grow = make("span", { class: "lw-grow" });
-    this.element.append(this.#play, this.#loop, this.#speed, this.#place, grow);
+    this.element.append(this.#play, this.#loop, this.#speed, this.#place, this.#note, grow);
     this.element.append(this.#metric, count, swap);
   }
 
@@ -72,12 +80,14 @@ export class Controls {
     }
     this.#metric.value = this.#model.get("metric");
     const { curved } = this.#track;
-    this.#metric.title = curved ? CURVED : METRIC;
+    this.#metric.title = (curved ? CURVED : METRIC) + SEARCHED;
+    const foreign = curved ? ["slerp", "matched"] : ["geodesic"];
     for (const option of this.#metric.options) {
       // The path in use stays listed, wherever Python may have set it.
-      const other = option.value === (curved ? "slerp" : "geodesic");
+      const other = [...foreign, ...this.#track.missing].includes(option.value);
       option.hidden = other && !option.selected;
     }
+    this.#note.textContent = this.#track.note;
     if (document.activeElement !== this.#n) this.#n.value = String(this.#model.get("n"));
   }
 

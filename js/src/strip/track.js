@@ -3,13 +3,12 @@
  *
  * One track for all views of a strip, so that two views show one path and never play twice.
  */
-import { toFloats } from "../bytes.js";
 import { Emitter } from "../emitter.js";
-import { fetchLatent } from "../fill.js";
-import { along, walk } from "../geometry.js";
 import { Saver } from "../saver.js";
+import { Ends } from "./ends.js";
 import { advance } from "./pace.js";
 import { Player } from "./player.js";
+import { Routes, SOUGHT } from "./routes.js";
 
 /**
  * @typedef {import("../space.js").Space} Space
@@ -20,7 +19,8 @@ import { Player } from "./player.js";
  * @property {DataView} a
  * @property {DataView} b
  * @property {number} n
- * @property {import("../geometry.js").Metric} metric
+ * @property {import("./routes.js").Metric} metric
+ * @property {Record<string, any>} ways
  * @property {number} t
  * @property {boolean} loop
  * @property {number} speed
@@ -31,8 +31,6 @@ import { Player } from "./player.js";
 
 /** The map draws arcs as lines; so many pieces look round. */
 const FEWEST_POINTS = 33;
-const OPPOSITE =
-  "A and B point in opposite directions: there is no single shortest path; move one a little.";
 
 /** @extends {Emitter<{ pictures: Atlas, options: null, place: null }>} */
 export class Track extends Emitter {
@@ -40,11 +38,13 @@ export class Track extends Emitter {
   atlas = null;
   /** Why there is no path; empty when there is one. */
   problem = "";
-  /** What was put into the ends by hand. */
-  names = { a: "", b: "" };
+  /** How the path was found, in small print. */
+  note = "";
+  ends;
 
   #model;
   #saver;
+  #routes;
   /** @type {Space | null} */
   #space = null;
   /** @type {Set<() => boolean>} one a view: whether it can be seen */
@@ -64,13 +64,12 @@ export class Track extends Emitter {
     super();
     this.#model = model;
     this.#saver = new Saver(model, signal);
-    for (const name of ["n", "metric"]) model.on(`change:${name}`, () => this.#renew());
-    for (const end of /** @type {const} */ (["a", "b"])) {
-      model.on(`change:${end}`, () => {
-        this.names[end] = "";
-        this.#renew();
-      });
-    }
+    this.ends = new Ends(model, this.#saver);
+    this.#routes = new Routes(model, signal);
+    for (const name of ["a", "b", "n", "metric"]) model.on(`change:${name}`, () => this.#renew());
+    this.#routes.subscribe("found", () => this.#renew(), signal);
+    this.ends.subscribe("drag", () => this.#dragged(), signal);
+    this.ends.subscribe("names", () => this.emit("options", null), signal);
     for (const name of ["loop", "speed"]) {
       model.on(`change:${name}`, () => this.emit("options", null));
     }
@@ -89,6 +88,12 @@ export class Track extends Emitter {
   /** Whether the space is a curved one, with shortest paths of its own. */
   get curved() {
     return this.#space !== null && this.#space.geometry.name !== "euclidean";
+  }
+
+  /** Metrics that this space has not what it takes for. @returns {string[]} */
+  get missing() {
+    const { can_decode = true, n_rows = 2 } = this.#space?.facts ?? {};
+    return [...(can_decode ? [] : ["pullback"]), ...(n_rows > 1 ? [] : ["graph", "density"])];
   }
 
   /** Whether z stands on the path, at the mark. */
@@ -151,42 +156,28 @@ export class Track extends Emitter {
    * @param {import("../fill.js").Source} source
    */
   async fill(end, source) {
-    if (!this.#space) return;
-    const found = await fetchLatent(this.#space, `${this.#channel}-${end}`, source);
-    if (!found) return;
-    this.#set(end, found.z);
-    this.#saver.now();
-    this.names = { ...this.names, [end]: found.name };
-    this.emit("options", null);
+    if (this.#space) await this.ends.fill(this.#space, end, source);
   }
 
   swap() {
-    const { a, b } = this.names;
-    const start = this.#get("a");
-    this.#set("a", this.#get("b"));
-    this.#set("b", start);
+    this.ends.swap();
     // The mark stays at its latent.
     this.#model.set("t", 1 - this.t);
     this.#saver.now();
-    this.names = { a: b, b: a };
     this.emit("options", null);
-  }
-
-  /** @param {"a" | "b"} end @param {Float32Array} z */
-  #set(end, z) {
-    this.#model.set(end, new DataView(z.slice().buffer));
   }
 
   /** @param {number} n */
   #walk(n) {
     if (!this.#space) return null;
-    const metric = this.#model.get("metric");
-    return walk(this.#space.geometry, metric, this.#get("a"), this.#get("b"), n);
+    return this.#routes.walk(this.#space.geometry, this.#model.get("metric"), this.#get, n);
   }
 
-  /** @param {"a" | "b"} end */
-  #get(end) {
-    return toFloats(this.#model.get(end));
+  #get = (/** @type {"a" | "b"} */ end) => this.ends.get(end);
+
+  #dragged() {
+    if (SOUGHT.includes(this.#model.get("metric"))) this.#routes.ask(this.#get);
+    this.#renew();
   }
 
   async #renew() {
@@ -194,7 +185,10 @@ export class Track extends Emitter {
     if (!space) return;
     const n = this.#model.get("n");
     const zs = this.#walk(n);
-    this.problem = zs ? "" : OPPOSITE;
+    if (!this.ends.held) this.#routes.rest();
+    const metric = this.#model.get("metric");
+    this.problem = this.#routes.problem(space.geometry, metric, this.#get);
+    this.note = this.#routes.note(metric, this.#get);
     this.#line = n < FEWEST_POINTS ? this.#walk(FEWEST_POINTS) : zs;
     if (!zs) this.play(false);
     this.#publish();
@@ -208,7 +202,7 @@ export class Track extends Emitter {
 
   #publish() {
     if (!this.#line) this.#withdraw();
-    else this.#space?.show_path({ zs: this.#line, t: this.t });
+    else this.#space?.show_path({ zs: this.#line, t: this.t, ends: this.ends });
     this.#shown = this.#line;
   }
 
@@ -220,8 +214,7 @@ export class Track extends Emitter {
   /** @param {number} t */
   #at(t) {
     if (!this.#space) return null;
-    const metric = this.#model.get("metric");
-    return along(this.#space.geometry, metric, this.#get("a"), this.#get("b"), t);
+    return this.#routes.at(this.#space.geometry, this.#model.get("metric"), this.#get, t);
   }
 
   #moved() {
