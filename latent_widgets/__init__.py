@@ -10,6 +10,8 @@ from latent_widgets.pair import ProjectionPair
 from latent_widgets.panels.arithmetic import ArithmeticPanel
 from latent_widgets.panels.neighbours import NeighbourPanel
 from latent_widgets.panels.film import FilmStrip
+from latent_widgets.panels.outliers import OutlierPanel
+from latent_widgets.panels.picture import PictureInput
 from latent_widgets.panels.report import ModelReport
 from latent_widgets.panels.scatter import ScatterProjection
 from latent_widgets.panels.sliders import LatentSliders
@@ -31,6 +33,8 @@ __all__ = [
     "LatentViewer",
     "ModelReport",
     "NeighbourPanel",
+    "OutlierPanel",
+    "PictureInput",
     "ProjectionPair",
     "ScatterProjection",
     "TopologyPanel",

@@ -10,6 +10,7 @@ from PIL import Image, ImageOps
 from torch import Tensor
 
 from latent_widgets.datasets.arrays import CHANNELS, as_pictures
+from latent_widgets.picture_file import check_size, flatten
 
 _MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 
@@ -47,8 +48,8 @@ def one_picture(
         If it is no picture, or one of another size or kind and `resize` is False.
     """
     if isinstance(given, Image.Image):
-        mode = _MODES[shape[0]] if shape else given.mode if given.mode in ("L", "RGB") else "RGB"
-        given = np.asarray(given.convert(mode))
+        check_size(name, given)
+        given = np.asarray(flatten(name, ImageOps.exif_transpose(given), shape and shape[0]))
     elif not isinstance(given, Tensor | np.ndarray):
         raise TypeError(
             f"{name} must be an array (H, W, C) or (C, H, W) or a PIL image, "

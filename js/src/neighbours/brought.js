@@ -1,6 +1,7 @@
 /** A picture from this computer, as pixels. */
 
 import { button } from "../dom.js";
+import { checkFile } from "../picture_file.js";
 
 /** More pixels a side than any encoder here takes; panels/neighbours.py refuses twice as many. */
 const MOST = 1024;
@@ -12,9 +13,10 @@ const MOST = 1024;
 /**
  * @param {Blob} file
  * @returns {Promise<Brought>} on white where it is transparent, and at most 1024 pixels a side
- * @throws {Error} when it is no picture
+ * @throws {Error} when it is no picture, or too large a one
  */
 export async function readPicture(file) {
+  await checkFile(file);
   const bitmap = await createImageBitmap(file).catch(() => null);
   if (!bitmap) throw new Error("This file is no picture that the browser can read.");
   const scale = Math.min(1, MOST / Math.max(bitmap.width, bitmap.height));
