@@ -197,6 +197,15 @@ def _decoder(space: LatentSpace, _: Content, __: Buffers) -> Answer:
     return {}, [space.browser_parts().decoder()]
 
 
+def _likeness(space: LatentSpace, _: Content, __: Buffers) -> Answer:
+    space.judge()
+    return {}, []
+
+
+def _believe(space: LatentSpace, _: Content, buffers: Buffers) -> Answer:
+    return {}, [codec.floats_to_bytes(space.judge().measure(_latents(space, buffers)))]
+
+
 def _undo(space: LatentSpace, _: Content, __: Buffers) -> Answer:
     return {"moved": space.undo()}, []
 
@@ -212,5 +221,10 @@ _AT_LEISURE: dict[str, _Question] = {
     "rows": _rows,
     "mean": _mean,
     "nearest": _nearest,
+    "believe": _believe,
 }
-_LONG: dict[str, _Question] = {"runtime": _runtime, "decoder": _decoder}
+_LONG: dict[str, _Question] = {
+    "runtime": _runtime,
+    "decoder": _decoder,
+    "likeness": _likeness,
+}

@@ -23,6 +23,7 @@ from latent_widgets.directed import Directed
 from latent_widgets.feed import Feed
 from latent_widgets.geometry import Geometry
 from latent_widgets.history import History
+from latent_widgets.honesty import Honest
 from latent_widgets.latent import Linkable
 from latent_widgets.paths import Paths
 from latent_widgets.replaceable import Replaceable, turn
@@ -32,7 +33,16 @@ from latent_widgets.steps import Steps
 
 
 class LatentSpace(
-    Coder, Replaceable, Annotated, Directed, Searchable, Paths, Steps, Linkable, anywidget.AnyWidget
+    Coder,
+    Replaceable,
+    Annotated,
+    Directed,
+    Searchable,
+    Paths,
+    Honest,
+    Steps,
+    Linkable,
+    anywidget.AnyWidget,
 ):
     """A model, its encoded data and the current latent `z`, shared by every panel.
 

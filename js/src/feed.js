@@ -11,7 +11,8 @@ import { unpack } from "./unpack.js";
  * @typedef {import("./decode/kernel.js").Picture} Picture
  *
  * @typedef {Picture & { z: Float32Array, ms: number, encode_ms: number,
- *   round_trip: number | null, place: "browser" | "kernel" }} Frame
+ *   round_trip: number | null, place: "browser" | "kernel",
+ *   honesty?: import("./honesty.js").Honesty }} Frame
  *   z: what it shows; ms: the decode alone; encode_ms: tensor to bytes; round_trip: from the
  *   hand to the pixels
  *

@@ -4,12 +4,22 @@
 const FINE_FROM = 64;
 
 /**
- * Paint one picture of an atlas, one canvas pixel a picture pixel.
- * @param {HTMLCanvasElement} canvas resized when needed
- * @param {{ shape: number[], pixels: Uint8Array }} atlas shape ends in height, width, channels
- * @param {number} [index] which picture
+ * @typedef {object} Painting
+ * @property {number[]} shape ends in height, width, channels
+ * @property {Uint8Array} pixels
+ * @property {Float32Array} [z] what was decoded to one picture
+ * @property {Float32Array[]} [zs] to several
+ * @property {import("./honesty.js").Honesty} [honesty] who judges what was decoded
  */
-export function paint(canvas, atlas, index = 0) {
+
+/**
+ * Paint one picture of an atlas, one canvas pixel a picture pixel, and mark one off the data.
+ * @param {HTMLCanvasElement} canvas resized when needed
+ * @param {Painting} atlas
+ * @param {number} [index] which picture
+ * @param {(verdict: import("./verdict.js").Verdict) => void} [told] hears how far to believe it
+ */
+export function paint(canvas, atlas, index = 0, told = undefined) {
   const [height, width, channels] = atlas.shape.slice(-3);
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;
@@ -21,6 +31,9 @@ export function paint(canvas, atlas, index = 0) {
   const from = atlas.pixels.subarray(index * size * channels, (index + 1) * size * channels);
   const image = new ImageData(toRgba(from, channels, size), width, height);
   canvas.getContext("2d")?.putImageData(image, 0, 0);
+  const z = atlas.zs?.[index] ?? atlas.z;
+  if (atlas.honesty && z) atlas.honesty.mark(canvas, z, told);
+  else canvas.classList.remove("lw-off-data");
 }
 
 /**

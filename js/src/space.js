@@ -4,6 +4,7 @@
  * Panels get this object from `host.getWidget(model.get("space"))` as `exports`. They write `z`
  * here, hear of it at once, and receive pictures without knowing who decoded them.
  */
+import { decodeAll } from "./atlas.js";
 import { toFloats, toIds } from "./bytes.js";
 import { Data } from "./data.js";
 import { Engine } from "./decode/engine.js";
@@ -14,17 +15,16 @@ import { Emitter } from "./emitter.js";
 import { readFacts } from "./facts.js";
 import { Feed } from "./feed.js";
 import { geometryOf, place } from "./geometry.js";
+import { Honesty } from "./honesty.js";
 import { Meter } from "./meter.js";
 import { readOverlays } from "./overlays.js";
-import { unpack } from "./unpack.js";
 
 /**
  * @typedef {import("@anywidget/types").AnyModel} Model
- * @typedef {import("./decode/kernel.js").Picture} Picture
  * @typedef {import("./facts.js").Facts} Facts
  * @typedef {import("./feed.js").Frame} Frame
  * @typedef {import("./feed.js").Notice} Notice
- * @typedef {import("./unpack.js").Atlas} Atlas
+ * @typedef {import("./atlas.js").Atlas} Atlas
  * @typedef {import("./overlays.js").Path} Path
  */
 
@@ -48,6 +48,8 @@ export class Space extends Emitter {
   data;
   /** @type {Engine} who decodes, and why */
   engine;
+  /** What speaks for and against a picture; `paint` asks it. */
+  honesty;
   /** How live it is. */
   meter = new Meter();
   #model;
@@ -88,6 +90,7 @@ export class Space extends Emitter {
       },
       signal,
     );
+    this.honesty = new Honesty(model, this, (...question) => this.#kernel.ask(...question), signal);
     this.#feed = new Feed({
       client: this.#client,
       kernel: this.#kernel,
@@ -182,12 +185,9 @@ export class Space extends Emitter {
    * @returns {Promise<Atlas | null>} null when a newer request took its place or it failed
    */
   async decode(channel, zs) {
-    const flat = new Float32Array(zs.length * this.facts.latent_dim);
-    for (const [row, z] of zs.entries()) flat.set(z, row * this.facts.latent_dim);
-    const own = await this.engine.decode(channel, flat);
-    if (own !== undefined) return own;
-    const reply = await this.#ask(channel, "decode", {}, flat);
-    return reply && /** @type {Atlas} */ (await unpack(reply.content, reply.buffers[0]));
+    const own = (/** @type {Float32Array} */ flat) => this.engine.decode(channel, flat);
+    const kernel = (/** @type {Float32Array} */ z) => this.#ask(channel, "decode", {}, z);
+    return decodeAll(zs, this.facts.latent_dim, own, kernel, this.honesty);
   }
 
   /** A latent drawn from the prior, with the space's own seed. */
@@ -247,6 +247,7 @@ export class Space extends Emitter {
 
   /** @param {Frame} frame */
   #show(frame) {
+    frame.honesty = this.honesty;
     this.frame = frame;
     this.meter.shown(frame);
     this.emit("frame", frame);

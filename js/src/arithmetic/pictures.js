@@ -1,6 +1,6 @@
 /** Pictures of latents, decoded once and kept while the latents are. */
 
-/** @typedef {import("../space.js").Atlas} Atlas */
+/** @typedef {import("../atlas.js").Atlas} Atlas */
 
 export class Pictures {
   #space;
@@ -38,7 +38,8 @@ export class Pictures {
     const size = height * width * channels;
     missing.forEach((z, i) => {
       const pixels = atlas.pixels.subarray(i * size, (i + 1) * size);
-      this.#kept.set(z, { shape: [1, height, width, channels], pixels });
+      const { honesty } = atlas;
+      this.#kept.set(z, { shape: [1, height, width, channels], pixels, zs: [floats[i]], honesty });
     });
     return true;
   }

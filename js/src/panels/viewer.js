@@ -1,9 +1,10 @@
 /** The decoded picture, the density of its latent, and how long it took. */
 import { Calm } from "../calm.js";
-import { logPrior, percentile } from "../density.js";
+import { describePrior, percentile } from "../density.js";
 import { button, make, ownKeys } from "../dom.js";
 import { showNotices } from "../notice.js";
 import { paint } from "../picture.js";
+import { words } from "../verdict.js";
 
 /** @typedef {{ space: string, smooth: boolean, hud: boolean }} Traits */
 
@@ -23,6 +24,10 @@ class Viewer {
   #root = make("section", { class: "lw lw-viewer", "aria-label": "Decoded picture" });
   #canvas = make("canvas", { class: "lw-picture", role: "img" });
   #dot = make("span");
+  #scale = make("div", { class: "lw-density", title: DENSITY, hidden: true });
+  #honesty = make("span", { class: "lw-small lw-honesty", title: HONESTY });
+  /** @type {import("../verdict.js").Verdict | null} */
+  #verdict = null;
   #density = make("span", { class: "lw-small" });
   #speed;
   #smooth;
@@ -44,10 +49,8 @@ class Viewer {
     this.#smooth = button("smooth", SMOOTH, () => this.#toggle("smooth"), signal);
     this.#speed = button("", SPEED, () => this.#toggle("hud"), signal);
     this.#speed.classList.add("lw-small", "lw-speed");
-    const scale = make("div", { class: "lw-density", title: DENSITY }, this.#dot);
-    const line = make("div", { class: "lw-row" }, this.#density);
-    // Without rows to compare with, a place on a scale says nothing.
-    if (space.facts.density.length) line.append(scale);
+    this.#scale.append(this.#dot);
+    const line = make("div", { class: "lw-row" }, this.#density, this.#scale, this.#honesty);
     const end = make("div", { class: "lw-row" }, this.#speed, make("span", { class: "lw-grow" }));
     end.append(this.#smooth);
     this.#root.append(space.facts.can_decode ? this.#canvas : make("p", {}, NO_DECODER), line, end);
@@ -70,7 +73,10 @@ class Viewer {
     const frame = this.#space.frame;
     if (!frame) return;
     const start = performance.now();
-    paint(this.#canvas, frame);
+    paint(this.#canvas, frame, 0, (verdict) => {
+      this.#verdict = verdict;
+      this.#print.soon();
+    });
     this.#space.meter.painted(performance.now() - start);
     const [height, width] = frame.shape;
     if (this.#size !== `${width} by ${height}`) {
@@ -118,26 +124,25 @@ class Viewer {
     this.#speed.title = `${SPEED} While a control moves ${moving} decodes. ${why}`;
   }
 
+  /** How far to believe the picture: by the data where there is any, else by the prior. */
   #weigh() {
-    const { geometry, z } = this.#space;
-    if (geometry.name === "hypersphere") {
-      this.#density.textContent = "uniform prior";
-      this.#density.title = UNIFORM;
-      return;
-    }
-    if (geometry.name === "poincare") {
-      const far = geometry.distance(z, new Float32Array(z.length));
-      this.#density.textContent = `${far.toFixed(2)} from the centre`;
-      this.#density.title = HYPERBOLIC;
-      return;
-    }
-    const nats = logPrior(z);
-    const share = percentile(nats, this.#space.facts.density);
-    this.#density.textContent = `log p(z) ${nats.toFixed(1)}`;
-    this.#density.title = Number.isNaN(share)
-      ? "Log density of z under the prior, in nats"
-      : `${DENSITY} Denser than ${share.toFixed(0)} % of the rows.`;
-    this.#dot.style.left = `${Number.isNaN(share) ? 50 : share}%`;
+    const { z, facts } = this.#space;
+    const prior = describePrior(this.#space);
+    const verdict = this.#verdict ?? this.#space.honesty.glance(z);
+    const known = !Number.isNaN(verdict.density);
+    const share = known ? verdict.density : percentile(prior.nats, facts.density);
+    const [density, ...others] = words(verdict);
+    this.#density.textContent = known ? density : prior.text;
+    this.#density.title = known ? `${DENSITY} ${prior.title}` : prior.title;
+    this.#scale.hidden = Number.isNaN(share);
+    this.#dot.style.left = `${share}%`;
+    const said = known ? others : words(verdict);
+    // Its place is kept while a hand moves.
+    if (known && facts.can_encode && Number.isNaN(verdict.round_trip)) said.push("round trip …");
+    this.#honesty.textContent = [verdict.off ? "off the data" : "", ...said]
+      .filter(Boolean)
+      .join(" · ");
+    this.#honesty.classList.toggle("lw-off", verdict.off);
   }
 
   /** @param {"smooth" | "hud"} trait */
@@ -160,8 +165,8 @@ class Viewer {
 const PRINT_EVERY_MS = 100;
 const SMOOTH = "Blend the pixels or show them crisp";
 const SPEED = "The decode alone, and from the hand to the picture. Press for more.";
-const DENSITY = "How ordinary z is under the prior: left strange, right near the centre.";
-const UNIFORM = "On a sphere the prior is uniform: no direction is more ordinary than another.";
-const HYPERBOLIC =
-  "Hyperbolic distance of z from the centre of the ball; near the rim it grows without end.";
+const DENSITY = "The share of the rows that lie where there are fewer of them than here.";
+const HONESTY =
+  "Round trip: how far encoding the picture leads from z, beside what is usual for rows. " +
+  "Off the data: less dense than 99 % of the rows, or a round trip longer than 99 % of theirs.";
 const NO_DECODER = "This space has no decoder, so there is no picture to show.";
