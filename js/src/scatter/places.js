@@ -1,22 +1,18 @@
 /** Where things are on the map: rows, cursor, path and drawings, and how they get to new places. */
 import { toFloats } from "../bytes.js";
 import { readChart } from "../chart.js";
-import { Linear } from "../linear.js";
-import { Nearest } from "../nearest.js";
 import { Drawings } from "./drawings.js";
 import { Morph } from "./morph.js";
 import { Pilot } from "./pilot.js";
-import { rimOf } from "./rim.js";
-import { Stage } from "./stage.js";
+import { rimOn } from "./rim.js";
+import { Spacing } from "./spacing.js";
+import { kindOf, Stage } from "./stage.js";
 
 /**
  * @typedef {import("../space.js").Space} Space
  * @typedef {import("./hands.js").Hands} Hands
  * @typedef {import("./view.js").View} View
  */
-
-/** Rows looked at to tell how near to each other rows usually are. */
-const LOOKED_AT = 400;
 
 export class Places {
   /** @type {Float32Array} where the rows belong, a number for each axis of the map */
@@ -39,9 +35,7 @@ export class Places {
   /** @type {Float32Array} where the rows are seen, on their way */
   #now;
   #method = "";
-  /** @type {Nearest | null} */
-  #index = null;
-  #gap = 0;
+  #spacing;
   /** The row that stands for the cursor while a layout forms; -1 when none does. */
   #stand = -1;
   /** @type {(() => void)[]} */
@@ -61,6 +55,7 @@ export class Places {
     this.chart = this.#read();
     this.pilot = new Pilot(space, this.chart);
     this.#now = this.#show();
+    this.#spacing = new Spacing(this.xy, this.stage.sight.dim);
   }
 
   /** Where the rows are seen, x and y of each. */
@@ -70,40 +65,23 @@ export class Places {
 
   /** The map that is shown, on the stage that suits it. */
   #show() {
-    const { method, dim } = this.#model.get("chart");
-    const { facts } = this.#space;
-    /** @type {number[]} */
-    const axes = method === "axes" ? this.#model.get("axes") : [];
-    const names = axes.map((axis) => (facts.dimensions[axis] ?? `z${axis}`).replaceAll("_", " "));
-    const radius = 1 / Math.sqrt(facts.geometry.c ?? 1);
-    const kind = { method, dim, radius, names: axes.length ? names : ["1", "2", "3"] };
+    const kind = kindOf(this.#model, this.#space.facts);
     return this.stage.show(this.xy, kind, this.pilot.cursor);
   }
 
   /** For finding rows by where they are on the map. */
   get index() {
-    this.#index ??= new Nearest(this.xy, this.stage.sight.dim);
-    return this.#index;
+    return this.#spacing.index;
+  }
+
+  /** How far rows usually are from one another. */
+  get gap() {
+    return this.#spacing.gap;
   }
 
   /** How many rows there are. */
   get count() {
     return this.xy.length / this.stage.sight.dim;
-  }
-
-  /** How far rows are from one another: from nine of ten the nearest is not so far. */
-  get gap() {
-    if (this.#gap) return this.#gap;
-    const { index, stage, count } = this;
-    const step = Math.max(1, Math.floor(count / LOOKED_AT));
-    const gaps = [];
-    for (let row = 0; row < count; row += step) {
-      const { squared } = index.find(stage.row(row), 2);
-      gaps.push(Math.sqrt(squared[squared.length - 1]));
-    }
-    gaps.sort((a, b) => a - b);
-    this.#gap = gaps[Math.floor(0.9 * gaps.length)] || Number.MIN_VALUE;
-    return this.#gap;
   }
 
   /** Whether a layout forms just now. */
@@ -161,13 +139,7 @@ export class Places {
   }
 
   get #rim() {
-    const { chart, stage } = this;
-    if (stage.rim) return stage.rim;
-    // Only there a sphere or a ball looks like a disc.
-    if (!(chart instanceof Linear) || !chart.upright) return null;
-    const { facts, geometry } = this.#space;
-    const origin = chart.transform(new Float32Array(facts.latent_dim));
-    return rimOf(stage.sight.see(origin), facts, geometry.reach);
+    return rimOn(this.stage, this.chart, this.#space);
   }
 
   /** The map is another one, or the space has another model. */
@@ -175,12 +147,11 @@ export class Places {
     const before = { method: this.#method, dim: this.stage.sight.dim };
     this.xy = toFloats(this.#model.get("xy"));
     this.chart = this.#read();
-    this.#index = null;
-    this.#gap = 0;
     this.#stand = -1;
     this.pilot.use(this.chart);
     this.pilot.free = true;
     const flat = this.#show();
+    this.#spacing = new Spacing(this.xy, this.stage.sight.dim);
     if (!this.#view) return;
     this.#view.scene.rim = this.#rim;
     const { dim } = this.stage.sight;
