@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import latent_widgets as lw
-from latent_widgets.analysis.attribute import direction
+from latent_widgets.analysis import direction
 
 POINTS = np.random.default_rng(0).standard_normal((40, 3))
 LABELS = np.where(POINTS[:, 0] > 0, "yes", "no")

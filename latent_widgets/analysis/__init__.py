@@ -3,18 +3,21 @@
 from latent_widgets.analysis.aggregate import Gap, Surgery, aggregate_gap, elbo_surgery
 from latent_widgets.analysis.anomaly import auroc, mahalanobis
 from latent_widgets.analysis.areas import regions
+from latent_widgets.analysis.attribute import direction
 from latent_widgets.analysis.bottleneck import bottleneck
 from latent_widgets.analysis.clusters import clusters
 from latent_widgets.analysis.contours import Contour, density_contours
 from latent_widgets.analysis.costs import cost
 from latent_widgets.analysis.dci import DCI, dci, dci_from_importance
 from latent_widgets.analysis.diagrams import Persistence
+from latent_widgets.analysis.direction import Direction
 from latent_widgets.analysis.disentanglement import Disentanglement, factor_vae_score, mig, sap
 from latent_widgets.analysis.elbo import Terms, elbo, iwae
 from latent_widgets.analysis.frechet import frechet_distance, sample_distance
 from latent_widgets.analysis.hints import hints
 from latent_widgets.analysis.holes import holes
 from latent_widgets.analysis.inverse import KNearest, RadialBasis
+from latent_widgets.analysis.leak import Leak, LeakMatrix, leak_matrix
 from latent_widgets.analysis.learning import Overfitting, overfitting, underfitting
 from latent_widgets.analysis.neighbours import neighbours
 from latent_widgets.analysis.outliers import auroc_table, outlier_scores
@@ -25,19 +28,29 @@ from latent_widgets.analysis.probes import Probe, linear_probe
 from latent_widgets.analysis.projection import LinearProjection, Projection, project
 from latent_widgets.analysis.quality import Quality, measure_quality
 from latent_widgets.analysis.report import Figure, Report, report
+from latent_widgets.analysis.report_card import ReportCard, report_card
 from latent_widgets.analysis.score_kinds import SCORES
 from latent_widgets.analysis.typicality import typicality
 from latent_widgets.analysis.units import Collapse, active_units, posterior_collapse
+from latent_widgets.analysis.unsupervised import (
+    independent_directions,
+    layer_directions,
+    metric_directions,
+    principal_directions,
+)
 
 __all__ = [
     "DCI",
     "SCORES",
     "Collapse",
     "Contour",
+    "Direction",
     "Disentanglement",
     "Figure",
     "Gap",
     "KNearest",
+    "Leak",
+    "LeakMatrix",
     "LinearProjection",
     "Overfitting",
     "ParametricMap",
@@ -48,6 +61,7 @@ __all__ = [
     "RadialBasis",
     "Region",
     "Report",
+    "ReportCard",
     "Surgery",
     "Terms",
     "active_units",
@@ -60,6 +74,7 @@ __all__ = [
     "dci",
     "dci_from_importance",
     "density_contours",
+    "direction",
     "elbo",
     "elbo_surgery",
     "factor_vae_score",
@@ -67,19 +82,25 @@ __all__ = [
     "frechet_distance",
     "hints",
     "holes",
+    "independent_directions",
     "iwae",
+    "layer_directions",
+    "leak_matrix",
     "linear_probe",
     "mahalanobis",
     "measure_quality",
+    "metric_directions",
     "mig",
     "neighbours",
     "outlier_scores",
     "overfitting",
     "persistence",
     "posterior_collapse",
+    "principal_directions",
     "project",
     "regions",
     "report",
+    "report_card",
     "sample_distance",
     "sap",
     "typicality",

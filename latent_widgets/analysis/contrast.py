@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -31,12 +31,15 @@ class Contrast:
         Codes of what is held constant; all 0 when nothing is.
     words : tuple of str
         What the two sides are called.
+    chosen : bool
+        Whether the sides are lists of rows, and not told by labels.
     """
 
     rows: npt.NDArray[np.intp]
     sides: npt.NDArray[np.intp]
     strata: npt.NDArray[np.intp]
     words: tuple[str, str]
+    chosen: bool = False
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -77,13 +80,18 @@ class Contrast:
         each: Floats = (share / share.sum() / np.maximum(cells, 1))[found, self.strata]
         return each
 
+    def part(self, which: npt.NDArray[np.intp]) -> Contrast:
+        """Keep some of the rows, by their places."""
+        rows, sides, strata = (each[which] for each in (self.rows, self.sides, self.strata))
+        return replace(self, rows=rows, sides=sides, strata=strata)
+
     def shuffled(self, generator: np.random.Generator) -> Contrast:
         """Give the rows each other's sides, within each stratum."""
         sides = self.sides.copy()
         for stratum in np.unique(self.strata):
             here = np.flatnonzero(self.strata == stratum)
             sides[here] = generator.permutation(sides[here])
-        return Contrast(self.rows, sides, self.strata, self.words)
+        return replace(self, sides=sides)
 
 
 def contrast(
@@ -123,7 +131,7 @@ def contrast(
     """
     if (labels is None) == (rows is None):
         raise ValueError("give either labels, one a row, or rows, two lists of row ids")
-    low, high, words = _of_lists(n, rows) if rows else _of_labels(n, labels, to, origin)
+    low, high, words = _of_lists(n, rows) if rows is not None else _of_labels(n, labels, to, origin)
     for side, word in zip((low, high), words, strict=True):
         if len(side) < _FEWEST:
             raise ValueError(
@@ -132,7 +140,7 @@ def contrast(
             )
     ids = np.concatenate([low, high]).astype(np.intp)
     sides = np.repeat(np.array([0, 1], np.intp), [len(low), len(high)])
-    found = Contrast(ids, sides, _strata(n, balance or {})[ids], words)
+    found = Contrast(ids, sides, _strata(n, balance or {})[ids], words, rows is not None)
     found.weights()
     return found
 
