@@ -97,12 +97,16 @@ export class MethodMenu {
       const choose = (/** @type {string} */ at) => {
         const next = chosen.slice();
         next[which] = values[Number(at)];
-        // What already goes the other way changes places with it.
-        if (next[0] === next[1]) next[1 - which] = value;
+        // What already goes another way changes places with it.
+        const other = next.findIndex((one, i) => i !== which && one === next[which]);
+        if (other >= 0) next[other] = value;
         this.#want({ [trait]: next });
       };
-      const select = choice(`What goes ${WAYS[which]}`, [], "", choose, this.#signal);
-      const texts = names.map((name) => `${name.replaceAll("_", " ")} ${WAYS[which]}`);
+      const turns = chosen.length > 2;
+      const title = turns ? `Axis ${which + 1}` : `What goes ${WAYS[which]}`;
+      const select = choice(title, [], "", choose, this.#signal);
+      const plain = names.map((name) => name.replaceAll("_", " "));
+      const texts = plain.map((name) => (turns ? name : `${name} ${WAYS[which]}`));
       select.append(...texts.map((text, i) => new Option(text, String(i))));
       select.value = String(values.indexOf(value));
       return select;

@@ -1,4 +1,5 @@
 /** Where on the map latents can be: what a sphere or ball looks like from the side of the map. */
+import { Linear } from "../linear.js";
 import { boxAround } from "./camera.js";
 
 /**
@@ -28,6 +29,20 @@ export function rimOf(origin, { latent_dim, n_rows }, reach) {
     radii: wall ? [reach] : RINGS,
     wall: !wall || latent_dim <= MOST_SEEN_WHOLE,
   };
+}
+
+/**
+ * @param {import("./stage.js").Stage} stage
+ * @param {import("../chart.js").Chart} chart
+ * @param {{ facts: import("../facts.js").Facts, geometry: { reach: number } }} space
+ * @returns {Rim | null}
+ */
+export function rimOn(stage, chart, { facts, geometry }) {
+  if (stage.rim) return stage.rim;
+  // Only there a sphere or a ball looks like a disc.
+  if (!(chart instanceof Linear) || !chart.upright) return null;
+  const origin = chart.transform(new Float32Array(facts.latent_dim));
+  return rimOf(stage.sight.see(origin), facts, geometry.reach);
 }
 
 /** @param {Float32Array} xy @param {Rim | null} rim @returns {import("./camera.js").Box} */

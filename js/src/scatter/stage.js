@@ -233,3 +233,17 @@ export class Stage {
     this.#view?.moved();
   }
 }
+
+/**
+ * @param {import("@anywidget/types").AnyModel} model of a panel whose Python half is a `PageMap`
+ * @param {import("../facts.js").Facts} facts
+ * @returns {Chart}
+ */
+export function kindOf(model, { dimensions, geometry }) {
+  const { method, dim } = model.get("chart");
+  /** @type {number[]} */
+  const axes = method === "axes" ? model.get("axes") : [];
+  const names = axes.map((axis) => (dimensions[axis] ?? `z${axis}`).replaceAll("_", " "));
+  const radius = 1 / Math.sqrt(geometry.c ?? 1);
+  return { method, dim, radius, names: axes.length ? names : ["1", "2", "3"] };
+}

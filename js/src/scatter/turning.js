@@ -33,7 +33,7 @@ export class Turning {
     this.#toolbar = toolbar;
     this.#ask = new Ask(model, signal, (error) => space.tell({ error, seq: -1 }));
     for (const dim of [2, 3]) {
-      const one = button(`${dim}-D`, DIMS[dim], () => this.#ask.ask("map", { dim }), signal);
+      const one = button(`${dim}-D`, DIMS[dim], () => this.#choose(dim), signal);
       one.setAttribute("role", "radio");
       one.dataset.dim = String(dim);
       this.#dims.append(one);
@@ -49,6 +49,19 @@ export class Turning {
     const calm = matchMedia("(prefers-reduced-motion: reduce)");
     calm.addEventListener("change", () => this.#show(), { signal });
     this.#show();
+  }
+
+  /** @param {number} dim */
+  #choose(dim) {
+    const { method } = this.#model.get("chart");
+    if (method !== "directions") return this.#ask.ask("map", { dim });
+    // As many directions as there are axes.
+    const chosen = this.#model.get("directions");
+    const named = this.#space.facts.columns
+      .filter(({ categories }) => categories === null || categories.length === 2)
+      .map(({ name }) => name);
+    const more = named.filter((name) => !chosen.includes(name));
+    return this.#ask.ask("map", { dim, directions: [...chosen, ...more].slice(0, dim) });
   }
 
   /** @param {"perspective" | "spin"} trait */
