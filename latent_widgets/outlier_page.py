@@ -10,6 +10,7 @@ import numpy.typing as npt
 import traitlets as t
 
 from latent_widgets import codec
+from latent_widgets.analysis.anomaly import auroc
 from latent_widgets.analysis.score_kinds import Outliers, score_names
 from latent_widgets.answering import Answer, Answering, Content
 from latent_widgets.datasets.images import Images
@@ -43,6 +44,11 @@ class OutlierPage(Answering):
     color_map: Callable[[str], None]
 
     @property
+    def scores(self) -> Any:  # noqa: ANN401 - pandas is loaded late
+        """All scores, a pandas.DataFrame as of `outlier_scores`; None until they are measured."""
+        return None if self._found is None else self._found.table
+
+    @property
     def shown(self) -> tuple[str, str]:
         """The score that ranks and the one beside it, of those offered; empty for none."""
         names = [] if self._found is None else score_names(self._found.table)
@@ -59,6 +65,15 @@ class OutlierPage(Answering):
         """
         values = self._table[self.shown[0]].to_numpy()
         return np.argsort(-values, kind="stable").astype(np.int64)
+
+    @property
+    def aurocs(self) -> dict[str, float]:
+        """How well each score tells odd rows from normal ones; empty unless both are there."""
+        table = None if self._found is None else self._found.table
+        if table is None or "normal" not in table or table["normal"].nunique() == 1:
+            return {}
+        told = table["normal"].to_numpy()
+        return {name: auroc(table[name][told], table[name][~told]) for name in score_names(table)}
 
     @property
     def _ring_name(self) -> str:

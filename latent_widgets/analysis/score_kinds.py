@@ -41,7 +41,7 @@ SCORES = {
         "plain pictures, which are easily drawn: an all-black one has almost no error",
     ),
     "neg_elbo": Score(
-        "-ELBO",
+        "\N{MINUS SIGN}ELBO",
         "nats",
         "reconstruction error + KL, an upper bound of -log p(x)",
         "plain pictures, which are likelier than any the model has learned from",

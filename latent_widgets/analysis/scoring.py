@@ -9,11 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from latent_widgets.analysis.bounds import bound_terms, read_images
 from latent_widgets.analysis.cloud import Cloud, Rows
 from latent_widgets.analysis.normality import Mask, normal_rows
 from latent_widgets.analysis.rows import Floats, is_flat, kl_rows
 from latent_widgets.analysis.score_kinds import SCORES, Outliers, score_names
-from latent_widgets.analysis.subject import Subject
 from latent_widgets.analysis.typicality import typicality
 from latent_widgets.datasets.images import Images
 
@@ -62,13 +62,22 @@ def measure_outliers(
     return measuring.run(k, n_samples)
 
 
+def comparable(space: Any) -> bool:  # noqa: ANN401
+    """Whether rows of a space have any others to be compared with."""
+    return len(space.points) > 1
+
+
 class _Measuring:
     def __init__(self, space: Any, images: Any, seed: int, progress: Progress | None) -> None:  # noqa: ANN401
         self.space, self.seed, self.progress = space, seed, progress
-        source = images if images is None or isinstance(images, Images) else Images(images)
+        source = None if images is None else read_images(space, images)
+        if source is None and not comparable(space):
+            raise ValueError(
+                "a row is odd beside others: the space needs 2 rows at least, "
+                f"got {len(space.points)}"
+            )
         self.held_out = source is not None
         self.pictures: Images | None = source or space.data.images
-        self._check(space, source)
         self.n = len(space.points) if source is None else len(source)
         self.notes: list[str] = []
         self.left_out: dict[str, str] = {}
@@ -84,19 +93,6 @@ class _Measuring:
         if self.held_out:
             assert self.pictures is not None  # noqa: S101 - they were given
             self.normal = _told(self.pictures, normal)
-
-    def _check(self, space: Any, source: Images | None) -> None:  # noqa: ANN401
-        if source is None:
-            if len(space.points) < 2:
-                raise ValueError(
-                    f"a row is odd beside others: the space needs 2 at least, "
-                    f"got {len(space.points)}"
-                )
-            return
-        if not space.can_encode:
-            raise ValueError("images need a space with an encoder, and this one has none")
-        if space.image_shape is not None and source.shape != tuple(space.image_shape):
-            raise ValueError(f"images must have shape {space.image_shape}, got {source.shape}")
 
     def run(self, k: int, n_samples: int) -> Outliers:
         from pandas import DataFrame, Index  # noqa: PLC0415 - slow to load
@@ -176,25 +172,11 @@ class _Measuring:
     def _terms(
         self, source: Images, rows: Sequence[int], n_samples: int, share: tuple[float, float]
     ) -> tuple[Floats, Floats]:
-        subject = Subject(self.space)
-        generator = torch.Generator().manual_seed(self.seed)
-        parts = []
-        with subject.at_rest():
-            for at in range(0, len(rows), _BATCH):
-                if self.progress is not None:
-                    self.progress(share[0] + share[1] * at / len(rows), "drawing pictures again")
-                x = source.take(rows[at : at + _BATCH]).to(subject.device, subject.dtype)
-                parts.append(subject.bound(x, n_samples, generator))
-        missed, told = (
-            torch.cat(column).double().cpu().numpy() for column in zip(*parts, strict=True)
-        )
-        broken = np.flatnonzero(~np.isfinite(missed + told))
-        if len(broken):
-            raise ValueError(
-                "images must give finite bounds, got NaN or infinity from the model "
-                f"in row {rows[broken[0]]}"
-            )
-        return missed, told
+        def step(done: float) -> None:
+            if self.progress is not None:
+                self.progress(share[0] + share[1] * done, "drawing pictures again")
+
+        return bound_terms(self.space, source, rows, n_samples=n_samples, seed=self.seed, step=step)
 
     def _distances(self, cloud: Cloud, latents: Tensor, own: Rows | None, k: int) -> Floats | None:
         def step(share: float, words: str) -> None:

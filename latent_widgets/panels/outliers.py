@@ -7,21 +7,10 @@ from typing import Any
 import numpy as np
 import traitlets as t
 
-from latent_widgets.analysis.anomaly import auroc
+from latent_widgets.analysis.bounds import read_images
 from latent_widgets.analysis.normality import find_column, normal_rows
 from latent_widgets.analysis.score_kinds import SCORES, Outliers, score_names
-from latent_widgets.analysis.scoring import measure_outliers
-from latent_widgets.datasets.images import Images
-from latent_widgets.given import whole
-from latent_widgets.outlier_page import OutlierPage, to_page
-from latent_widgets.panels.panel import Panel
-from latent_widgets.space import LatentSpace
-from latent_widgets.working import Working
-
-_MOST_K = 1000
-
-
-class OutlierPanel(Working, OutlierPage, Panel, stem="outliers"):
+from latent_widgets.analysis.scoring import comparable, measure_outliers:
     """Ranks rows by how odd they are, always by two scores, because one can be fooled.
 
     The scores are measured in the background (see `wait`); `analysis.outlier_scores` says what
@@ -87,7 +76,7 @@ class OutlierPanel(Working, OutlierPage, Panel, stem="outliers"):
         self._of = of
         super().__init__(space, **options)
         try:
-            self._images = self._check_images(images)
+            self._images = self._read(images)
         except BaseException:
             self.close()
             raise
@@ -104,22 +93,8 @@ class OutlierPanel(Working, OutlierPage, Panel, stem="outliers"):
 
     @images.setter
     def images(self, images: Any) -> None:  # noqa: ANN401
-        self._images = self._check_images(images)
+        self._images = self._read(images)
         self._measure()
-
-    @property
-    def scores(self) -> Any:  # noqa: ANN401 - pandas is loaded late
-        """All scores, a pandas.DataFrame as of `outlier_scores`; None until they are measured."""
-        return None if self._found is None else self._found.table
-
-    @property
-    def aurocs(self) -> dict[str, float]:
-        """How well each score tells odd rows from normal ones; empty unless both are there."""
-        table = self.scores
-        if table is None or "normal" not in table or table["normal"].nunique() == 1:
-            return {}
-        told = table["normal"].to_numpy()
-        return {name: auroc(table[name][told], table[name][~told]) for name in score_names(table)}
 
     def select(self, n: int = 20) -> None:
         """Make the n strangest rows the selection, on every map.
@@ -162,6 +137,9 @@ class OutlierPanel(Working, OutlierPage, Panel, stem="outliers"):
 
     def close(self) -> None:
         """Stop what is being done, take the ring off the maps and leave the page."""
+        if "_work" not in vars(self):
+            # ipywidgets closes what was never finished, too.
+            return
         if self.space is not None:
             self.space.erase(self._ring_name)
         super().close()
@@ -170,15 +148,8 @@ class OutlierPanel(Working, OutlierPage, Panel, stem="outliers"):
         if self._images is not None:
             raise ValueError("images are scored, which are no rows of the space; set them to None")
 
-    def _check_images(self, images: Any) -> Images | None:  # noqa: ANN401
-        if images is None:
-            return None
-        source = images if isinstance(images, Images) else Images(images)
-        if not self.space.can_encode:
-            raise ValueError("images need a space with an encoder, and this one has none")
-        if source.shape != tuple(self.space.image_shape or source.shape):
-            raise ValueError(f"images must have shape {self.space.image_shape}, got {source.shape}")
-        return source
+    def _read(self, images: Any) -> Images | None:  # noqa: ANN401
+        return None if images is None else read_images(self.space, images)
 
     def _measure(self) -> None:
         space, images = self.space, self._images

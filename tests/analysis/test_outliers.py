@@ -191,7 +191,7 @@ def test_what_is_normal_must_be_known(make, normal, said):
 
 def test_what_cannot_be_scored_is_refused(make):
     one = make(None, points=[[1.0, 2.0]])
-    with pytest.raises(ValueError, match="the space needs 2 at least, got 1"):
+    with pytest.raises(ValueError, match="the space needs 2 rows at least, got 1"):
         outlier_scores(one)
     space = make(None, points=cloud_of())
     with pytest.raises(ValueError, match="need a space with an encoder"):

@@ -77,11 +77,11 @@ export class Legend {
   element = make(
     "div",
     { class: "lw-legend lw-small", title: "Grey levels, of 255; the mean of the colour channels" },
-    make("span", {}, "picture darker"),
+    make("span", {}, "darker than redrawn"),
     this.#low,
     this.#canvas,
     this.#high,
-    make("span", {}, "lighter than redrawn"),
+    make("span", {}, "lighter"),
   );
 
   /** @param {number} end @param {Color[]} colors */

@@ -116,14 +116,19 @@ export class Dots {
     context.scale(ratio, ratio);
     const { text, accent } = this.#theme();
     context.globalAlpha = Math.min(Math.max(40 / Math.sqrt(cloud.rows.length), 0.25), 0.7);
-    const told = cloud.normal.length > 0;
+    const odd = (/** @type {number} */ i) => cloud.normal.length > 0 && !cloud.normal[i];
+    context.fillStyle = css(text);
     this.#places.forEach((place, i) => {
-      const odd = told && !cloud.normal[i];
-      context.fillStyle = odd ? ODD : css(text);
       const { x, y } = onCanvas(place);
-      context.fillRect(x - 1, y - 1, 2, 2);
+      if (!odd(i)) context.fillRect(x - 1, y - 1, 2, 2);
     });
     context.globalAlpha = 1;
+    context.fillStyle = ODD;
+    // Few, and what one looks for: on top, and larger.
+    this.#places.forEach((place, i) => {
+      const { x, y } = onCanvas(place);
+      if (odd(i)) context.fillRect(x - 1.5, y - 1.5, 3, 3);
+    });
     context.strokeStyle = css(accent);
     cloud.rows.forEach((row, i) => {
       const pointed = row === this.#pointed;

@@ -31,6 +31,7 @@ export class Strip {
 
   #list = make("div", { class: "lw-tiles", role: "group", "aria-label": "The strangest rows" });
   #legend = new Legend();
+  #key = make("span", { class: "lw-small lw-grow" });
   #hand;
   #signal;
   /** @type {Shown | null} */
@@ -44,7 +45,8 @@ export class Strip {
   constructor(hand, signal) {
     this.#hand = hand;
     this.#signal = signal;
-    this.element.append(this.#list, this.#legend.element);
+    const head = make("div", { class: "lw-row lw-key" }, this.#key, this.#legend.element);
+    this.element.append(head, this.#list);
     this.#list.addEventListener("keydown", (event) => this.#walk(event), { signal });
     const leave = () => hand.point(null);
     this.#list.addEventListener("pointerleave", leave, { signal });
@@ -58,6 +60,9 @@ export class Strip {
     while (tiles.length < shown.rows.length) this.#list.append(this.#make(tiles.length));
     while (tiles.length > shown.rows.length) this.#list.lastElementChild?.remove();
     this.#list.classList.toggle("lw-plain", !shown.atlas);
+    const [first, second] = said.names;
+    const under = shown.difference ? "picture, redrawn by the model, difference; then " : "";
+    this.#key.textContent = `${under}${[first, second].filter(Boolean).join(", ")}, each with rank`;
     for (const [i, tile] of [...tiles].entries()) {
       this.#fill(/** @type {HTMLElement} */ (tile), i, said);
     }
@@ -96,7 +101,8 @@ export class Strip {
     const long = held_out ? short : known.long;
     const [name, list] = [...tile.children].slice(1);
     const odd = normal && !normal[i];
-    name.textContent = short === `#${row}` ? `row ${row}` : short;
+    const plain = !this.#shown?.atlas && !held_out;
+    name.textContent = short === `#${row}` ? `row ${row}` : plain ? `row ${row} · ${short}` : short;
     tile.classList.toggle("lw-odd", Boolean(odd));
     const lines = names.map((label, score) => ({
       label,
@@ -104,11 +110,9 @@ export class Strip {
       rank: ranks[score][i],
     }));
     list.replaceChildren(
-      ...lines.map(({ value, rank }) => {
-        const bar = make("i", { class: "lw-share" });
-        bar.style.setProperty("--lw-filled", `${(100 * (n - rank + 1)) / n}%`);
-        return make("span", {}, make("b", {}, value), ` #${rank}`, bar);
-      }),
+      ...lines.map(({ value, rank }) =>
+        make("span", {}, make("b", {}, value), ` #${rank.toLocaleString("en")}`),
+      ),
     );
     const texts = lines.map(({ label, value, rank }) => `${label} ${value}, ${place(rank, n)}`);
     const kind = normal ? (odd ? ", odd" : ", normal") : "";
