@@ -10,7 +10,18 @@ import traitlets as t
 from latent_widgets.analysis.bounds import read_images
 from latent_widgets.analysis.normality import find_column, normal_rows
 from latent_widgets.analysis.score_kinds import SCORES, Outliers, score_names
-from latent_widgets.analysis.scoring import comparable, measure_outliers:
+from latent_widgets.analysis.scoring import measure_outliers
+from latent_widgets.datasets.images import Images
+from latent_widgets.given import whole
+from latent_widgets.outlier_page import OutlierPage, to_page
+from latent_widgets.panels.panel import Panel
+from latent_widgets.space import LatentSpace
+from latent_widgets.working import Working
+
+_MOST_K = 1000
+
+
+class OutlierPanel(Working, OutlierPage, Panel, stem="outliers"):
     """Ranks rows by how odd they are, always by two scores, because one can be fooled.
 
     The scores are measured in the background (see `wait`); `analysis.outlier_scores` says what

@@ -58,7 +58,7 @@ def test_every_gesture_of_the_panel(notebook):
     wait_for_first(book, order[20])
     page.select_option(".lw-outliers select >> nth=0", "kl")
     assert soon(book, "panel.score", "'kl'")
-    wait_for_first(book, int(book.run("panel.order[0]").strip("np.int64()")))
+    wait_for_first(book, int(book.run("int(panel.order[0])")))
 
     page.click(".lw-chips button >> nth=0")
     assert soon(book, "panel.normal", "['0']")
