@@ -64,7 +64,10 @@ export class Drawings {
       const ends = one.paths.map((path) => path[path.length >> 1]);
       const at = one.points.length ? one.points.map(({ spot }) => spot) : ends;
       one.labels.forEach((text, i) => {
-        if (at[i]) drawLabel(pen, camera.toPage(at[i][0], at[i][1]), text, theme);
+        if (!at[i]) return;
+        pen.globalAlpha = at[i][2] > 0 ? FAINT : 1;
+        drawLabel(pen, camera.toPage(at[i][0], at[i][1]), text, theme);
+        pen.globalAlpha = 1;
       });
     }
   }
