@@ -23,6 +23,9 @@ CHROMIUM_ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A camera that every machine has.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
     # No name but this machine's resolves, so a page that needs the network fails its test.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost",
 ]

@@ -10,6 +10,7 @@ import { Result } from "../picture_input/result.js";
 import { Sender } from "../picture_input/sender.js";
 import { Sources } from "../picture_input/sources.js";
 import { FIRST, NO_ENCODER, NO_SHAPE, SAVED } from "../picture_input/texts.js";
+import { watchTheme } from "../scatter/theme.js";
 import { Work } from "../work.js";
 
 /**
@@ -102,6 +103,7 @@ class Picture {
     if (saved) this.#said.textContent = SAVED;
     (saved ? root : this.#sources.element).append(this.#said);
     if (!saved) receivePictures(root, (file) => this.#read(file), signal);
+    watchTheme(() => this.#result.recolor(), signal);
     model.on("change:brought", () => this.#show());
     model.on("change:data", () => this.#sources.know(model.get("data")));
     this.#show();

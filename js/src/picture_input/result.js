@@ -1,7 +1,9 @@
 /** What the model made of a picture: beside it, over it, and in figures. */
 import { toBytes } from "../bytes.js";
 import { make } from "../dom.js";
+import { divergingColors, paintDifference, scaleEnd } from "../outliers/diverging.js";
 import { paint } from "../picture.js";
+import { readTheme } from "../scatter/theme.js";
 import { residual } from "./residual.js";
 
 /**
@@ -19,6 +21,9 @@ import { residual } from "./residual.js";
 
 const ERROR =
   "Mean squared difference of picture and reconstruction, and how many rows have a smaller one";
+const WRONG =
+  "Picture minus reconstruction, in grey levels: red where the picture is brighter than what the " +
+  "model makes of it, blue where it is darker; few pixels differ by more than the caption says";
 const DISTANCE =
   "Mahalanobis distance of the mean from the rows, and how many rows are nearer to their middle";
 
@@ -27,10 +32,13 @@ export class Result {
 
   #given = tile("as the model sees it", "The picture, cut and scaled as the encoder takes it");
   #again = tile("reconstruction", "The mean of the posterior, decoded");
-  #wrong = tile("residual", "");
+  #wrong = tile("residual", WRONG);
   #figures = make("dl", { class: "lw-figures" });
   /** @type {Uint8Array | null} */
   #pixels = null;
+  /** @type {Int16Array | null} */
+  #difference = null;
+  #width = 1;
 
   constructor() {
     const tiles = [this.#given, this.#again, this.#wrong].map(({ element }) => element);
@@ -62,13 +70,9 @@ export class Result {
     if (reconstruction) {
       const again = toBytes(reconstruction);
       paint(this.#again.canvas, { shape, pixels: again });
-      const wrong = residual(pixels, again, channels);
-      paint(this.#wrong.canvas, { shape: [...shape.slice(0, 2), 4], pixels: wrong.pixels });
-      const most = `${Math.round(100 * wrong.most)} %`;
-      this.#wrong.element.title =
-        "Orange where the picture is brighter than its reconstruction, blue where it is darker; " +
-        `at most by ${most} of the range`;
-      this.#wrong.caption.textContent = `residual, up to ${most}`;
+      this.#difference = residual(pixels, again, channels);
+      this.#width = shape[1];
+      this.recolor();
     }
     this.#figures.replaceChildren(
       ...figure("reconstruction error", error, percentiles[0], ERROR, ODD, pictures ? "" : ALONE),
@@ -76,7 +80,19 @@ export class Result {
     );
   }
 
+  /** The theme is another, or there is another residual. */
+  recolor() {
+    const difference = this.#difference;
+    if (!difference) return;
+    const end = scaleEnd(difference);
+    const colors = divergingColors(readTheme(this.element).dark);
+    paintDifference(this.#wrong.canvas, difference, this.#width, end, colors);
+    const text = `residual, \u00b1${end} of 255`;
+    if (this.#wrong.caption.textContent !== text) this.#wrong.caption.textContent = text;
+  }
+
   clear() {
+    this.#difference = null;
     this.#pixels = null;
     this.#figures.replaceChildren();
     this.#again.element.hidden = this.#wrong.element.hidden = true;

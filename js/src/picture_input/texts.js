@@ -7,7 +7,7 @@ export const SAVED =
   "This page was saved: it shows the picture that was brought, and needs Python to take another.";
 export const POINT = "Its posterior is a point: there is nothing to draw from.";
 export const FIRST = {
-  draw: "Draw above: the model looks while you do.",
+  draw: "Draw above: the model looks on.",
   file: "Choose a picture, drop it here, or click here and paste it.",
   camera: "",
 };
