@@ -8,6 +8,7 @@ from latent_widgets.models.zoo import list_spaces
 from latent_widgets.monitor import TrainingMonitor
 from latent_widgets.pair import ProjectionPair
 from latent_widgets.panels.arithmetic import ArithmeticPanel
+from latent_widgets.panels.compare import PathComparison
 from latent_widgets.panels.neighbours import NeighbourPanel
 from latent_widgets.panels.film import FilmStrip
 from latent_widgets.panels.outliers import OutlierPanel
@@ -35,6 +36,7 @@ __all__ = [
     "NeighbourPanel",
     "OutlierPanel",
     "PictureInput",
+    "PathComparison",
     "ProjectionPair",
     "ScatterProjection",
     "TopologyPanel",

@@ -64,6 +64,23 @@ class _Graph(NamedTuple):
     """(n, p) what rows look like where edges are as long as that; None where latents tell."""
 
 
+def decoders(ensemble: Any) -> Any:  # noqa: ANN401 - anything may be given
+    """Give what decodes latents by each decoder of an ensemble; None for None.
+
+    Raises
+    ------
+    TypeError
+        If it is neither a DecoderEnsemble nor callable.
+    """
+    each = getattr(ensemble, "decode_each", ensemble)
+    if each is not None and not callable(each):
+        raise TypeError(
+            "ensemble must be a DecoderEnsemble or a callable of latents, "
+            f"got {type(ensemble).__name__}"
+        )
+    return each
+
+
 class Searches:
     """Searches in one space; what can be used again is kept.
 
@@ -76,6 +93,7 @@ class Searches:
     def __init__(self, space: LatentSpace) -> None:
         self._space, self._data, self._model = space, space.data, space._model  # noqa: SLF001
         self._density: DensityMetric | None = None
+        self._usual: Nodes | None = None
         self._graphs: dict[str, _Graph] = {}
 
     def search(self, metric: str, wanted: Wanted) -> Found:
@@ -98,6 +116,12 @@ class Searches:
                 self._density = DensityMetric(rows, self._space.geometry)
             return self._density
 
+    def usual(self) -> Nodes:
+        """Give the log density of each row that `density` knows, (n,); measured once."""
+        if self._usual is None:
+            self._usual = self.density().density.of_rows().cpu().numpy()
+        return self._usual
+
     def pullback(self, ensemble: object = None) -> Pullback:
         """Give the geometry that the decoder pulls back.
 
@@ -114,13 +138,7 @@ class Searches:
             )
         if ensemble is None and callable(getattr(space.model, "decode_each", None)):
             ensemble = space.model
-        each = getattr(ensemble, "decode_each", ensemble)
-        if each is not None and not callable(each):
-            raise TypeError(
-                "ensemble must be a DecoderEnsemble or a callable of latents, "
-                f"got {type(ensemble).__name__}"
-            )
-        shape = space.image_shape
+        each, shape = decoders(ensemble), space.image_shape
         return Pullback(lambda z: model.differentiable(z, shape), each, space.geometry)
 
     def _need_rows(self, metric: str) -> None:

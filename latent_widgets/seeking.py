@@ -10,10 +10,14 @@ import traitlets as t
 
 from latent_widgets import codec
 from latent_widgets.failure import explain
+from latent_widgets.geometry import Geometry
 from latent_widgets.latent import check_point
 from latent_widgets.paths import Way
 from latent_widgets.searches import SOUGHT
 from latent_widgets.working import Cancelled, Progress, Working
+
+Rough = dict[str, Way]
+"""What was found while a hand moves, by metric."""
 
 
 class Seeking(Working):
@@ -34,6 +38,17 @@ class Seeking(Working):
         self.on_msg(self._hear_hand)  # type: ignore[attr-defined]
         self.observe(self._seek_all, ["a", "b"])
         self._seek_all(None)
+
+    @property
+    def latent_dim(self) -> int:
+        """The dimension of the space."""
+        return int(self.space.latent_dim)
+
+    @property
+    def geometry(self) -> Geometry:
+        """The geometry of the space."""
+        geometry: Geometry = self.space.geometry
+        return geometry
 
     def _wanted(self) -> Sequence[str]:
         """Name the metrics whose paths are shown."""
@@ -59,12 +74,19 @@ class Seeking(Working):
     def _known(self, metric: str) -> bool:
         return bool(self.ways.get(metric, {}).get("ends") == _ends(self.a, self.b))
 
+    def known_way(self, metric: str, a: Any, b: Any) -> Way | None:  # noqa: ANN401
+        """Give the path between two ends as the page has it; None when it has none."""
+        found = self.ways.get(metric, {})
+        if found.get("ends") != _ends(a, b) or "latents" not in found:
+            return None
+        latents = codec.bytes_to_floats(memoryview(found["latents"]), self.space.latent_dim)
+        return Way(latents, found["label"], found["seconds"])
+
     def _way(self, metric: str) -> Way:
         """Give the path as the page has it; one that it has not is searched for now."""
-        found = self.ways.get(metric, {})
-        if self._known(metric) and "latents" in found:
-            latents = codec.bytes_to_floats(memoryview(found["latents"]), self.space.latent_dim)
-            return Way(latents, found["label"], found["seconds"])
+        known = self.known_way(metric, self.a, self.b)
+        if known is not None:
+            return known
         way: Way = self.space.paths.find(self.a, self.b, metric, ensemble=self.ensemble)
         return way
 
@@ -102,31 +124,36 @@ class Seeking(Working):
         if not isinstance(content, dict) or content.get("op") != "seek" or len(buffers) != 2:
             return
         space, client = self.space, str(content.get("client"))[:64]
-        ends = [codec.bytes_to_floats(one, space.latent_dim) for one in buffers]
-        if any(len(one) != 1 for one in ends):
+        try:
+            a, b = (
+                check_point(name, np.frombuffer(one, "<f4"), space.latent_dim, space.geometry)
+                for name, one in zip("ab", buffers, strict=True)
+            )
+        except ValueError:
+            # No page of ours sends such ends.
             return
-        a, b = (
-            check_point(name, one[0], space.latent_dim, space.geometry)
-            for name, one in zip("ab", ends, strict=True)
-        )
         seq = content.get("seq")
 
         def job(progress: Progress) -> None:
             head = {"client": client, "seq": seq, "dim": space.latent_dim}
+            rough: Rough = {}
             for metric in self._wanted():
                 if metric in SOUGHT:
                     found = self._find(metric, a, b, progress, coarse=True)
+                    if "latents" in found:
+                        zs = codec.bytes_to_floats(memoryview(found["latents"]), space.latent_dim)
+                        rough[metric] = Way(zs, found["label"], found["seconds"])
                     progress(1.0, "")
                     latents = found.pop("latents", b"")
                     del found["ends"]
                     told = {**head, "kind": "way", "metric": metric, **found}
                     self.send(told, [latents])  # type: ignore[attr-defined]
-            self._dragged(a, b)
+            self._dragged(a, b, rough)
             self.send({**head, "kind": "sought"})  # type: ignore[attr-defined]
 
-        self._work.start("finding the path", job, self._found)
+        self._work.start("finding the path", job, lambda _: None)
 
-    def _dragged(self, a: Any, b: Any) -> None:  # noqa: ANN401
+    def _dragged(self, a: Any, b: Any, rough: Rough) -> None:  # noqa: ANN401
         """Follow an end that is being dragged."""
 
 

@@ -10,8 +10,9 @@ import traitlets
 
 from latent_widgets import codec
 from latent_widgets.export.still import Still, draw_strip
-from latent_widgets.latent import Latent, LatentTrait, check_point
+from latent_widgets.latent import Latent, LatentTrait
 from latent_widgets.panels.panel import Panel
+from latent_widgets.path_choice import usual_ends
 from latent_widgets.paths import METRICS
 from latent_widgets.searches import SOUGHT
 from latent_widgets.seeking import Seeking
@@ -19,8 +20,6 @@ from latent_widgets.seeking import Seeking
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from latent_widgets.geometry import Geometry
-    from latent_widgets.space import LatentSpace
 
 _FEW = 3
 _BYTES: dict[str, Any] = {
@@ -37,6 +36,8 @@ class InterpolationStrip(Seeking, Panel, stem="strip"):
     Fill A and B from the current z, a row, the mean of the selection or of a class, or at
     random. Drag over the pictures or use the arrow keys (shift: ten times as far).
     """
+
+    _on_tape = ("a", "b", "metric", "n")
 
     a = LatentTrait().tag(**_BYTES)
     """Where the path starts, (d,) float32."""
@@ -56,17 +57,6 @@ class InterpolationStrip(Seeking, Panel, stem="strip"):
     """How fast it plays, 0.1 to 10; at 1 the path takes four seconds."""
     playing = traitlets.Bool(default_value=False).tag(sync=True)
     """Whether the path is playing on a page."""
-
-    @property
-    def latent_dim(self) -> int:
-        """The dimension of the space."""
-        return int(self.space.latent_dim)
-
-    @property
-    def geometry(self) -> Geometry:
-        """The geometry of the space."""
-        geometry: Geometry = self.space.geometry
-        return geometry
 
     @property
     def latents(self) -> codec.Floats:
@@ -142,11 +132,11 @@ class InterpolationStrip(Seeking, Panel, stem="strip"):
 
     @traitlets.default("a")
     def _first(self) -> Latent:
-        return _start(self.space)[0]
+        return usual_ends(self.space)[0]
 
     @traitlets.default("b")
     def _last(self) -> Latent:
-        return _start(self.space)[1]
+        return usual_ends(self.space)[1]
 
     @traitlets.validate("n")
     def _check_n(self, proposal: traitlets.Bunch) -> int:
@@ -173,22 +163,3 @@ def _within(name: str, value: float, low: float, high: float) -> float:
     if not (math.isfinite(value) and low <= value <= high):
         raise traitlets.TraitError(f"{name} must be from {low} to {high}, got {value}")
     return value
-
-
-def _start(space: LatentSpace) -> tuple[Latent, Latent]:
-    """Choose a path worth looking at, the same one every time.
-
-    From row 0 to the row farthest from it, of another class where there are classes, among a
-    few spread over the data; between two draws from the prior without data.
-    """
-    if len(space.points) < 2:
-        a, b = space.sample(2, seed=0)
-    else:
-        rows = np.unique(np.linspace(0, len(space.points) - 1, 64).astype(int))[1:]
-        classes = next((each.values for each in space.data.columns if each.categories), None)
-        if classes is not None and (classes[rows] != classes[0]).any():
-            rows = rows[classes[rows] != classes[0]]
-        a = space.points[0]
-        b = space.points[rows[np.linalg.norm(space.points[rows] - a, axis=1).argmax()]]
-    first, last = (check_point("a", each, space.latent_dim, space.geometry) for each in (a, b))
-    return first, last
