@@ -22,7 +22,6 @@ from latent_widgets.coder import Coder
 from latent_widgets.directed import Directed
 from latent_widgets.feed import Feed
 from latent_widgets.geometry import Geometry
-from latent_widgets.history import History
 from latent_widgets.honesty import Honest
 from latent_widgets.latent import Linkable
 from latent_widgets.paths import Paths
@@ -135,7 +134,7 @@ class LatentSpace(
             device=device,
             seed=seed,
         )
-        self._history = History(self.home)
+        self._begin_tape(self.latent_dim)
         self._turn = threading.Lock()
         self._parts: BrowserParts | None = None
         backend = LocalBackend(lambda: (self._model, self.image_shape))
@@ -211,7 +210,7 @@ class LatentSpace(
     def _show(self, _: t.Bunch) -> None:
         # Two threads may set z at once; the one that comes second here must not ask for the first.
         with self._turn:
-            self._history.record(self.z, self._feed.asker.gesture)
+            self._tape.record("z", self.z, self._feed.asker.gesture)
             self._feed.want(self.z)
 
     def _send_custom(self, content: dict[str, Any], buffers: list[bytes]) -> None:

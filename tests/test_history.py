@@ -1,6 +1,6 @@
 """One step per gesture."""
 
-import numpy as np
+import pytest
 
 from latent_widgets.history import History
 from latent_widgets.latent import check_latent
@@ -10,55 +10,87 @@ def at(value):
     return check_latent("z", [value], 1)
 
 
-def test_a_drag_is_one_step():
-    history = History(at(0))
+@pytest.fixture
+def history():
+    return History({"z": at(0), "selection": []})
+
+
+def values(steps):
+    return [None if step is None else (step.key, float(step.value[0])) for step in steps]
+
+
+def test_a_drag_is_one_step(history):
     for value in (1, 2, 3):
-        history.record(at(value), "drag")
-    history.record(at(4), "another")
-    assert history.undo() == at(3)
-    assert history.undo() == at(0)
-    assert history.undo() is None
-    assert history.redo() == at(3)
+        history.record("z", at(value), "drag")
+    history.record("z", at(4), "another")
+    steps = [history.undo(), history.undo(), history.undo(), history.redo()]
+    assert values(steps) == [("z", 3), ("z", 0), None, ("z", 3)]
 
 
-def test_a_new_move_forgets_what_was_undone():
-    history = History(at(0))
-    history.record(at(1))
+def test_a_new_move_forgets_what_was_undone(history):
+    history.record("z", at(1))
     history.undo()
-    history.record(at(2), "drag")
-    history.record(at(3), "drag")
-    assert history.redo() is None
-    assert history.undo() == at(0)
+    history.record("z", at(2), "drag")
+    history.record("z", at(3), "drag")
+    assert values([history.redo(), history.undo()]) == [None, ("z", 0)]
 
 
-def test_a_drag_continued_after_an_undo_is_a_new_step():
-    history = History(at(0))
-    history.record(at(1), "a")
-    history.record(at(2), "b")
+def test_a_drag_continued_after_an_undo_is_a_new_step(history):
+    history.record("z", at(1), "a")
+    history.record("z", at(2), "b")
     history.undo()
-    history.record(at(5), "a")
-    assert history.undo() == at(0)
+    history.record("z", at(5), "a")
+    assert len(history) == 2
+    assert values([history.undo()]) == [("z", 1)]
 
 
 def test_only_the_last_steps_are_kept():
-    history = History(at(0), limit=3)
+    history = History({"z": at(0)}, limit=3)
     for value in range(1, 10):
-        history.record(at(value))
+        history.record("z", at(value))
     seen = []
-    while (z := history.undo()) is not None:
-        seen.append(float(np.asarray(z)[0]))
+    while (step := history.undo()) is not None:
+        seen.append(float(step.value[0]))
     assert seen == [8, 7, 6]
+    assert history.start["z"] == at(6)
 
 
-def test_a_drag_back_to_where_it_began_is_no_step():
-    history = History(at(0))
-    history.record(at(1), "before")
-    history.record(at(2), "drag")
-    history.record(at(1), "drag")
-    assert history.undo() == at(0)
+def test_large_values_are_forgotten_sooner(monkeypatch):
+    monkeypatch.setattr("latent_widgets.history._MOST_BYTES", 10)
+    history = History({"z": at(0)})
+    for value in range(1, 6):
+        history.record("z", at(value))
+    assert [float(entry.value[0]) for entry in history.entries] == [4, 5]
+
+
+def test_a_drag_back_to_where_it_began_is_no_step(history):
+    history.record("z", at(1), "before")
+    history.record("z", at(2), "drag")
+    history.record("z", at(1), "drag")
+    assert values([history.undo()]) == [("z", 0)]
     history.redo()
-    history.record(at(2), "drag")
-    history.record(at(1), "drag")
-    history.record(at(3), "drag")
-    assert history.undo() == at(1)
-    assert history.undo() == at(0)
+    for value in (2, 1, 3):
+        history.record("z", at(value), "drag")
+    assert values([history.undo(), history.undo()]) == [("z", 1), ("z", 0)]
+
+
+def test_what_differs_in_kind_is_undone_in_turn(history):
+    history.record("z", at(1))
+    history.record("selection", [1, 2])
+    history.record("z", at(2))
+    assert history.undo()[:2] == ("z", at(1))
+    assert history.undo()[:2] == ("selection", [])
+    assert history.go(3) == {"z": at(2), "selection": [1, 2]}
+    with pytest.raises(ValueError, match="from 0 to 3, got 4"):
+        history.go(4)
+
+
+def test_who_listens_hears_of_every_change_until_they_leave(history):
+    heard = []
+    leave = history.hear(lambda: heard.append(history.at))
+    history.record("z", at(1))
+    history.record("z", at(1))
+    history.undo()
+    leave()
+    history.redo()
+    assert heard == [1, 0]

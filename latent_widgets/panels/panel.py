@@ -34,6 +34,8 @@ class Panel(Savable):
     """The space this panel looks at."""
     _stem = ""
     """The name shared with the script and the style sheet."""
+    _on_tape: tuple[str, ...] = ()
+    """Traits that are undone, saved and replayed with the space's tape."""
     _made = False
     """Whether the space is this panel's own, to be closed with it."""
 
@@ -66,6 +68,8 @@ class Panel(Savable):
         self._made = made
         self._replaced = space.replaced
         space.observe(self._look_again, "facts")
+        if self._on_tape:
+            space.record(self._stem, self, self._on_tape)
 
     def _look_again(self, change: object) -> None:
         # Columns come and go without another model.
