@@ -113,7 +113,7 @@ def look(space: LatentSpace, picture: Tensor) -> Look:
     posterior = space.encode(picture)
     mean = posterior.mean[0].float().cpu().numpy()
     logvar = None if posterior.logvar is None else posterior.logvar[0].float().cpu().numpy()
-    wide = logvar is not None or bool((draw(space, picture, 1, 0) != mean).any())
+    wide = logvar is not None or not np.allclose(draw(space, picture, 1, 0)[0], mean, atol=1e-5)
     decoded = error = None
     if space.can_decode:
         again = space.decode(mean)
