@@ -79,7 +79,7 @@ def move(notebook: Notebook, box: list[float], port: int, seconds: float) -> dic
     page = notebook.page
     left, top, width, height = box
     # Off the middle, where our cursor and others' handles are.
-    x, y = left + width / 2, top + height * 0.3
+    x, y = left + width * 0.25, top + height * 0.15
     page.mouse.move(x, y)
     page.mouse.down()
     time.sleep(0.3)
@@ -90,7 +90,8 @@ def move(notebook: Notebook, box: list[float], port: int, seconds: float) -> dic
     time.sleep(3)
     rest = page.evaluate("() => window.map.read()")["changes"]
     page.evaluate("() => window.map.clear()")
-    turn_wheel(port, page.url, (x, y), seconds)
+    # Amid the points, which would else leave the view.
+    turn_wheel(port, page.url, (left + width / 2, top + height / 2), seconds)
     turned = page.evaluate("() => window.map.read()")
     time.sleep(3)
     return {
