@@ -9,6 +9,7 @@ from latent_widgets.monitor import TrainingMonitor
 from latent_widgets.pair import ProjectionPair
 from latent_widgets.panels.arithmetic import ArithmeticPanel
 from latent_widgets.panels.compare import PathComparison
+from latent_widgets.panels.directions import DirectionPanel
 from latent_widgets.panels.neighbours import NeighbourPanel
 from latent_widgets.panels.film import FilmStrip
 from latent_widgets.panels.outliers import OutlierPanel
@@ -26,6 +27,7 @@ from latent_widgets.space import LatentSpace
 __all__ = [
     "VAE",
     "ArithmeticPanel",
+    "DirectionPanel",
     "FilmStrip",
     "InterpolationStrip",
     "LatentExplorer",

@@ -11,10 +11,10 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
-from latent_widgets.directed import plain_directions, read_directions
 from latent_widgets.models.checkpoint import load_checkpoint, save_checkpoint
 from latent_widgets.models.header import KEY
 from latent_widgets.space import LatentSpace
+from latent_widgets.stored_directions import plain_directions, read_directions
 
 if TYPE_CHECKING:
     import os

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from latent_widgets import codec
-from latent_widgets.directed import plain_directions, read_directions
 from latent_widgets.encoded import Encoded
 from latent_widgets.latent import Latent, check_point
+from latent_widgets.stored_directions import plain_directions, read_directions
 
 if TYPE_CHECKING:
     from latent_widgets.analysis.direction import Direction

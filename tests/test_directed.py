@@ -116,3 +116,15 @@ def test_on_a_sphere_a_vector_counts_by_its_part_along_it():
     with pytest.raises(ValueError, match="upright"):
         space.add_direction("away", found.base)
     space.close()
+
+
+def test_another_model_makes_them_old(space):
+    space.add_direction("yes", direction(space.points, LABELS))
+    space.replace(None, points=POINTS + 1)
+    space.replace(None, points=POINTS + 2)
+    assert space.directions["yes"].evidence is None
+    assert space.directions["yes"].about.count("of an earlier model") == 1
+    space.add_column("other", LABELS)
+    space.add_direction("new", direction(space.points, LABELS))
+    space.add_column("third", LABELS)
+    assert space.directions["new"].evidence is not None

@@ -31,11 +31,14 @@ class Evidence:
         The two sides; None for a direction that was found without labels.
     removed : numpy.ndarray, shape (k, d)
         Orthonormal directions that were taken out of it.
+    column : str
+        The column that told the sides; empty where none did.
     """
 
     rows: Floats
     contrast: Contrast | None = None
     removed: Floats | None = None
+    column: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from latent_widgets.analysis.anomaly import auroc
 from latent_widgets.analysis.attribute import fitted
 from latent_widgets.analysis.contrast import Contrast
 from latent_widgets.analysis.direction import Direction, Evidence
@@ -109,7 +108,7 @@ def report_card(
     points
         (n, d) rows to measure the leak from; those it was made of when None.
     target
-        The factor that it is meant to move.
+        The factor that it is meant to move; the column that it was learned from when empty.
     recode
         As for `leak_matrix`.
     permutations
@@ -153,7 +152,8 @@ def report_card(
         matrix = leak_matrix([direction], points, factors, recode, seed)
         leaks = sorted(matrix.rows[0], key=lambda leak: -abs(leak.change))
         about = matrix.about
-    words, evident = verdict(sides, found, leaks, target)
+    own = target or (evidence.column if evidence is not None else "")
+    words, evident = verdict(sides, found, leaks, own)
     return ReportCard(
         name=direction.name,
         about=direction.about,
@@ -197,7 +197,16 @@ def _score(
     vector = fitted(method, evidence, sides, sides.weights(), train)
     scores = evidence.rows[sides.rows[held_out]] @ vector
     truth = sides.sides[held_out]
-    return auroc(scores[truth == 0], scores[truth == 1]), vector, held_out
+    return area(scores, truth), vector, held_out
+
+
+def area(scores: Floats, truth: npt.NDArray[np.intp]) -> float:
+    """As `auroc`, for hundreds of shuffles: the mean rank of side 1 (Mann and Whitney 1947)."""
+    _, place, ties = np.unique(scores, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(ties) - (ties - 1) / 2)[place]
+    ones = int(truth.sum())
+    above = ranks[truth == 1].sum() - ones * (ones + 1) / 2
+    return float(above / (ones * (len(truth) - ones)))
 
 
 def _cosines(

@@ -49,18 +49,13 @@ def verdict(
         return f"Found without labels, so there is nothing to test. {moves}".strip(), None
     if not found:
         few = min(sides.counts)
-        return (
-            f"Too few rows to tell: {few} on one side, and {FEWEST} are needed. {moves}".strip(),
-            None,
-        )
+        told = f"Too few rows to tell: {few} on one side, and {FEWEST} are needed. {moves}"
+        return told.strip(), None
     auc, p = found["auc"], found["p_value"]
     if p > LEVEL:
         usual = found["shuffled"][0]
-        return (
-            f"No evidence: shuffled labels often do as well (AUC {auc:.2f}, shuffled "
-            f"{usual:.2f}, p = {p:.2g}).",
-            False,
-        )
+        told = f"AUC {auc:.2f}, shuffled {usual:.2f}, p = {p:.2g}"
+        return f"No evidence: shuffled labels often do as well ({told}).", False
     how = next(word for least, word in _STRENGTH if auc >= least)
     told = f"Tells rows it has not seen apart {how} (AUC {auc:.2f}, p = {p:.2g}). {moves}".strip()
     if sides.chosen:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from latent_widgets import analysis
+from latent_widgets.analysis.report_card import area
 
 D = 4
 
@@ -119,3 +120,10 @@ def test_progress_may_stop_it():
     assert seen == sorted(seen)
     with pytest.raises(ValueError, match="at least 19"):
         analysis.direction(points, sides).report(permutations=5)
+
+
+def test_the_quick_area_is_the_area():
+    generator = np.random.default_rng(0)
+    scores, truth = generator.integers(0, 9, 50).astype(float), generator.integers(0, 2, 50)
+    slow = analysis.auroc(scores[truth == 0], scores[truth == 1])
+    assert area(scores, truth) == pytest.approx(slow, abs=1e-12)
