@@ -18,11 +18,13 @@ from latent_widgets.panels.report import ModelReport
 from latent_widgets.panels.scatter import ScatterProjection
 from latent_widgets.panels.sliders import LatentSliders
 from latent_widgets.panels.strip import InterpolationStrip
+from latent_widgets.panels.tape import TapePanel
 from latent_widgets.panels.trust import TrustPanel
 from latent_widgets.panels.topology import TopologyPanel
 from latent_widgets.panels.viewer import LatentViewer
 from latent_widgets.saved import load, save
 from latent_widgets.space import LatentSpace
+from latent_widgets.tape import Tape
 
 __all__ = [
     "VAE",
@@ -41,6 +43,8 @@ __all__ = [
     "PathComparison",
     "ProjectionPair",
     "ScatterProjection",
+    "Tape",
+    "TapePanel",
     "TopologyPanel",
     "TrainingMonitor",
     "TrustPanel",
