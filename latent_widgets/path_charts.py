@@ -68,9 +68,9 @@ class PathCharts:
             up.max = 100.0 if name == "percentile" else 1.08 * top or 1.0
             axis.tick_values = ticks(0, up.max, 4)
             for metric, line in lines.items():
-                x, y = known.get(metric, (np.zeros(2), np.full(2, np.nan)))
+                x, y = known.get(metric, (np.zeros(2), np.zeros(2)))
                 with line.hold_sync():
-                    line.x, line.y = x, y
+                    line.x, line.y, line.visible = x, y, metric in known
         n = max((len(one.t) for one in figures.values()), default=0)
         self._titles["change"].text = [_TITLES["change"].format(n=n)]
 
@@ -85,7 +85,8 @@ class PathCharts:
         self._lines[name] = {
             metric: Lines(
                 x=np.zeros(2),
-                y=np.full(2, np.nan),
+                y=np.zeros(2),
+                visible=False,
                 scales={"x": self._across, "y": up},
                 colors=[colour],
                 stroke_width=2,

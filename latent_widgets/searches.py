@@ -31,6 +31,8 @@ _SEGMENTS, _COARSE_SEGMENTS = 16, 6
 _STEPS, _COARSE_STEPS = 20, 4
 # Numbers that all decoded rows may fill; beyond that edges are measured in latents.
 _MOST_NUMBERS = 2**26
+# A curve of so much more energy than its nodes has steps that are too long, and is seen so finely.
+_JUMP, _FINE = 1.1, 65
 _BATCH = 256
 # Rows whose graph is made in a moment.
 _QUICKLY = 10_000
@@ -149,8 +151,21 @@ class Searches:
         geometry = self.pullback(wanted.ensemble)
         n, steps = wanted.size
         a, b = (torch.from_numpy(end.copy()).to(self._space.device) for end in wanted[:2])
-        nodes = geometry.geodesic(a, b, n, steps=steps, progress=wanted.progress)
-        return nodes.cpu().numpy(), np.linspace(0, 1, n + 1), geometry.label
+        found = geometry.geodesic(a, b, n, steps=steps, progress=wanted.progress)
+        if not wanted.coarse:
+            # Long steps may jump over what lies between them; shorter ones cannot so far.
+            sure = Pullback(lambda z: self._model.differentiable(z, self._space.image_shape))
+            ways = [found]
+            if self._whole(sure, found) > _JUMP * sure.energy(found):
+                again = {"steps": steps, "progress": wanted.progress}
+                ways.append(geometry.geodesic(a, b, 2 * n, **again))
+            found = min(ways, key=lambda way: self._whole(geometry, way))
+        return found.cpu().numpy(), np.linspace(0, 1, len(found)), geometry.label
+
+    def _whole(self, geometry: Pullback, nodes: Any) -> float:  # noqa: ANN401 - a tensor
+        """Give the energy of the curve through the nodes, and not of its chords."""
+        curve = resample(nodes.cpu().numpy(), np.linspace(0, 1, len(nodes)), _FINE)
+        return geometry.energy(torch.from_numpy(curve).to(nodes))
 
     def _dense(self, wanted: Wanted) -> Found:
         metric = self.density()

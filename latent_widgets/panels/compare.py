@@ -179,9 +179,10 @@ class PathComparison(w.VBox):  # type: ignore[misc]
         self._shown = {metric: COLOURS[metric] for metric in self.strips.metrics}
         self._charts = PathCharts(self._shown)
         self._table = w.HTML()
-        wide = {"flex": "1 1 320px", "min_width": "0", "max_width": "560px"}
+        wide = {"flex": "1 1 400px", "min_width": "0"}
         charts = [w.Box([each], layout=wide) for each in self._charts.figures.values()]
-        row = {"flex_flow": "row wrap", "grid_gap": "0 16px"}
+        # Two by two where there is room.
+        row = {"flex_flow": "row wrap", "grid_gap": "0 16px", "max_width": "1080px"}
         super().__init__([self.strips, w.Box(charts, layout=row), self._table])
         self.add_class("lw-paths")
         self.strips.followed = self._measure
