@@ -153,4 +153,8 @@ def _call(space: LatentSpace, column: str | None, to: str | None) -> str:
     if to is None or to == column:
         return column
     known = _column(space, "column", column).categories
-    return to if known is not None and len(known) == 2 and to.isalpha() else f"{column} {to}"
+    return (
+        to
+        if known is not None and len(known) == 2 and to.isalpha()
+        else f"{column} {to}".replace("_", " ")
+    )

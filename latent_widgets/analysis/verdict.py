@@ -80,4 +80,4 @@ def _moves(leaks: Sequence[Leak], target: str) -> str:
 
 def _call(leak: Leak) -> str:
     name = leak.factor.replace("_", " ")
-    return f"{name} to {leak.word}" if leak.word else name
+    return f"{name} to {leak.word}" if leak.word not in ("", leak.factor) else name

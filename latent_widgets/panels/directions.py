@@ -154,19 +154,27 @@ class DirectionPanel(Working, Answering, Panel, stem="directions"):
 
     @t.observe("shown")
     def _look(self, _: object = None) -> None:
-        """Judge what is shown, and then all others, where that is not done yet."""
+        waiting = self._waiting()
+        busy = self.work.get("share") is not None
+        if waiting and not (busy and waiting[0].name != self.shown):
+            self._judge_all()
+
+    def _waiting(self) -> list[Direction]:
+        """Give those not judged yet, the one that is shown first."""
         known = self.space.directions
         names = sorted(known, key=lambda name: name != self.shown)
-        unknown = [known[name] for name in names if _key(known[name]) not in self._known]
-        busy = self.work.get("share") is not None
-        if not unknown or (busy and unknown[0].name != self.shown):
-            return
+        return [known[name] for name in names if _key(known[name]) not in self._known]
 
-        def judge_all(progress: Progress) -> None:
-            for one in unknown:
-                self._show_card(one, judge(self.space, one, progress))
+    def _judge_all(self) -> None:
+        def judge_each(progress: Progress) -> None:
+            while waiting := self._waiting():
+                self._show_card(waiting[0], judge(self.space, waiting[0], progress))
 
-        self._work.start(f"judging {unknown[0].name}", judge_all, lambda _: None)
+        def go_on(_: None) -> None:
+            if self._waiting():  # one may have come when the last look was over
+                self._judge_all()
+
+        self._work.start("judging", judge_each, go_on)
 
     def _show_card(self, one: Direction, card: ReportCard) -> None:
         self._known[_key(one)] = card
@@ -232,8 +240,6 @@ class DirectionPanel(Working, Answering, Panel, stem="directions"):
 
     def _remove(self, content: Content, _: list[memoryview]) -> Answer:
         name = str(content.get("name"))
-        find_direction(self.space, name)
-        self.drawn = [one for one in self.drawn if one != name]
         self.space.remove_direction(name)
         return {}, []
 

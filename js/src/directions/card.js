@@ -93,7 +93,7 @@ function figure(name, value, title) {
 /** @param {Leak} leak @param {number} most */
 function bar({ factor, word, change, readable }, most) {
   const plain = factor.replaceAll("_", " ");
-  const name = word ? `${plain}: ${word}` : plain;
+  const name = word && word !== factor ? `${plain}: ${word}` : plain;
   const value = `${change >= 0 ? "+" : "−"}${Math.abs(change).toFixed(2)}`;
   const track = make("span", { class: "lw-bar", "aria-hidden": "true" });
   track.style.setProperty("--lw-from", `${50 + 50 * Math.min(change / most, 0)}%`);

@@ -75,11 +75,7 @@ export class Walk {
   #follow() {
     const direction = this.#direction;
     if (!direction) return;
-    const amount = direction.amount(this.#space.z);
-    this.#frames.mark(Math.min(Math.max((amount / REACH + 1) / 2, 0), 1));
-    const words = `${amount >= 0 ? "+" : "−"}${Math.abs(amount).toFixed(2)} steps`;
-    this.#frames.slider.setAttribute("aria-valuetext", words);
-    this.#amount.textContent = words;
+    this.#mark(direction.amount(this.#space.z));
     this.#paint(direction);
   }
 
@@ -89,6 +85,16 @@ export class Walk {
     const z = this.#drag?.from ?? this.#space.z;
     const zs = Array.from({ length: COUNT }, (_, i) => direction.to(z, i - REACH));
     const atlas = await this.#space.decode(this.#channel, zs);
-    if (atlas && direction === this.#direction) this.#frames.paint(atlas);
+    if (!atlas || direction !== this.#direction) return;
+    this.#frames.paint(atlas);
+    this.#mark(direction.amount(this.#space.z));
+  }
+
+  /** @param {number} amount */
+  #mark(amount) {
+    this.#frames.mark(Math.min(Math.max((amount / REACH + 1) / 2, 0), 1));
+    const words = `${amount >= 0 ? "+" : "−"}${Math.abs(amount).toFixed(2)} steps`;
+    this.#frames.slider.setAttribute("aria-valuetext", words);
+    this.#amount.textContent = words;
   }
 }

@@ -8,6 +8,7 @@ import { Handles } from "../sliders/handles.js";
 import { List } from "../sliders/list.js";
 import { ACTIVE_NATS, pick } from "../sliders/pick.js";
 import { outline } from "../sliders/shape.js";
+import { Ways } from "../sliders/ways.js";
 
 /**
  * @typedef {object} Traits
@@ -90,7 +91,8 @@ class Sliders {
     head.append(make("span", { class: "lw-all" }, reset, random));
     this.#foot = make("div", { class: "lw-row lw-foot" }, this.#told, this.#more);
     this.#list = this.#makeList();
-    this.#root.append(head, this.#list.element, this.#foot);
+    const ways = new Ways(space, () => model.get("locked"), signal);
+    this.#root.append(head, ways.element, this.#list.element, this.#foot);
     el.append(this.#root);
     showNotices(this.#root, space, signal);
     ownKeys(this.#root, space, signal);
