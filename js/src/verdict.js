@@ -11,7 +11,7 @@
 /** @param {Verdict} verdict @returns {string[]} a few words each, only of what is known */
 export function words({ density, round_trip, uncertainty }) {
   const found = [];
-  if (!Number.isNaN(density)) found.push(`density ${share(density)}`);
+  if (!Number.isNaN(density)) found.push(share(density));
   if (!Number.isNaN(round_trip)) found.push(`round trip ${times(round_trip)}`);
   if (!Number.isNaN(uncertainty)) found.push(`decoders differ ${times(uncertainty)}`);
   return found;
@@ -25,7 +25,8 @@ export function say(verdict) {
 
 /** @param {number} percentile */
 function share(percentile) {
-  return percentile < 1 ? "below 1 %" : `${Math.floor(percentile)} %`;
+  if (percentile < 1) return "sparser than 99 % of rows";
+  return `denser than ${Math.floor(percentile)} % of rows`;
 }
 
 /** @param {number} ratio */

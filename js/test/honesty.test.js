@@ -96,7 +96,7 @@ test("a picture is marked by its density at once, and by its round trip at rest"
   away.isConnected = false;
   learn();
   assert.equal(away.marked, true);
-  assert.match(away.title, /^Off the data: density below 1 %/);
+  assert.match(away.title, /^Off the data: sparser than 99 % of rows/);
   honesty.mark(/** @type {any} */ (home), z);
   const verdicts = /** @type {any[]} */ ([]);
   honesty.mark(/** @type {any} */ (other), z.slice(), (one) => verdicts.push(one));
@@ -114,7 +114,10 @@ test("a picture is marked by its density at once, and by its round trip at rest"
 test("words say what is known and nothing else", () => {
   const none = { density: Number.NaN, round_trip: Number.NaN, uncertainty: Number.NaN, off: false };
   assert.deepEqual(words(none), []);
-  assert.equal(say({ ...none, density: 43.7 }), "density 43 %");
+  assert.equal(say({ ...none, density: 43.7 }), "denser than 43 % of rows");
   const all = { density: 0.2, round_trip: 12.3, uncertainty: 2, off: true };
-  assert.equal(say(all), "Off the data: density below 1 %, round trip 12×, decoders differ 2.0×");
+  assert.equal(
+    say(all),
+    "Off the data: sparser than 99 % of rows, round trip 12×, decoders differ 2.0×",
+  );
 });

@@ -48,7 +48,7 @@ class Tape {
     this.#redo = button("redo", "Do it again (ctrl-Y)", () => this.#step(1), signal);
     this.#play = button("replay", REPLAY, () => this.#toggle(), signal);
     const code = button("copy code", CODE, () => this.#copy("code"), signal);
-    const share = button("copy link text", SHARE, () => this.#copy("share"), signal);
+    const share = button("copy to share", SHARE, () => this.#copy("share"), signal);
     const bar = make("div", { class: "lw-row lw-bar" }, this.#undo, this.#redo, this.#play);
     bar.append(make("span", { class: "lw-grow" }), code, share);
     this.#root.append(bar, this.#list, this.#count, this.#text);
