@@ -29,6 +29,7 @@ from latent_widgets.replaceable import Replaceable, turn
 from latent_widgets.rows import WIRE, RowsTrait
 from latent_widgets.search import Searchable
 from latent_widgets.steps import Steps
+from latent_widgets.vocabulary import Evaluating
 
 
 class LatentSpace(
@@ -36,6 +37,7 @@ class LatentSpace(
     Replaceable,
     Annotated,
     Directed,
+    Evaluating,
     Searchable,
     Paths,
     Honest,

@@ -13,7 +13,10 @@ from latent_widgets.analysis.diagrams import Persistence
 from latent_widgets.analysis.direction import Direction
 from latent_widgets.analysis.disentanglement import Disentanglement, factor_vae_score, mig, sap
 from latent_widgets.analysis.elbo import Terms, elbo, iwae
+from latent_widgets.analysis.evaluation import Way, evaluate
+from latent_widgets.analysis.expression import ExpressionError
 from latent_widgets.analysis.frechet import frechet_distance, sample_distance
+from latent_widgets.analysis.grammar import parse
 from latent_widgets.analysis.hints import hints
 from latent_widgets.analysis.holes import holes
 from latent_widgets.analysis.inverse import KNearest, RadialBasis
@@ -46,6 +49,7 @@ __all__ = [
     "Contour",
     "Direction",
     "Disentanglement",
+    "ExpressionError",
     "Figure",
     "Gap",
     "KNearest",
@@ -64,6 +68,7 @@ __all__ = [
     "ReportCard",
     "Surgery",
     "Terms",
+    "Way",
     "active_units",
     "aggregate_gap",
     "auroc",
@@ -77,6 +82,7 @@ __all__ = [
     "direction",
     "elbo",
     "elbo_surgery",
+    "evaluate",
     "factor_vae_score",
     "fit_parametric",
     "frechet_distance",
@@ -94,6 +100,7 @@ __all__ = [
     "neighbours",
     "outlier_scores",
     "overfitting",
+    "parse",
     "persistence",
     "posterior_collapse",
     "principal_directions",

@@ -96,7 +96,7 @@ def show(node: Node) -> str:
             written += f" {sign} {_within(part)}"
         return written
     if isinstance(node, Scaled):
-        times = "-" if node.weight == -1 else f"{node.weight!r}*"
+        times = "-" if node.weight == -1 else f"{_number(node.weight)}*"
         return f"{times}{_within(node.of, tight=True)}"
     return _atom(node)
 
@@ -130,6 +130,10 @@ def flatten(node: Node) -> list[tuple[float, Atom]]:
 
     add(1.0, node)
     return [(weight, atom) for atom, weight in terms.items()]
+
+
+def _number(weight: float) -> str:
+    return repr(float(weight)).removesuffix(".0")
 
 
 def _minus(weight: float) -> bool:
