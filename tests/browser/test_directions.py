@@ -52,7 +52,7 @@ def test_a_direction_is_made_and_moves_z(notebook):
     name.fill("clean smile")
     name.press("Enter")
     page.locator(f"{PANEL} .lw-list").get_by_text("clean smile").wait_for()
-    page.get_by_role("button", name="delete").click()
+    page.get_by_role("button", name="delete", exact=True).click()
     page.wait_for_function(
         "() => document.querySelectorAll('.lw-directions .lw-list button').length === 2"
     )

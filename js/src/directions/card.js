@@ -81,7 +81,7 @@ function figuresOf({ auc, shuffled, p_value, cohens_d }) {
   const first = figure("AUC", (auc ?? 0).toFixed(3), AUC);
   first.append(scale);
   const effect = figure("Cohen's d", cohens_d === null ? "–" : cohens_d.toFixed(2), COHEN);
-  return [first, effect, figure("p", (p_value ?? 1).toPrecision(1), P_VALUE)];
+  return [first, effect, figure("p", String(Number((p_value ?? 1).toPrecision(2))), P_VALUE)];
 }
 
 /** @param {string} name @param {string} value @param {string} title */
