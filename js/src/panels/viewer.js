@@ -50,10 +50,13 @@ class Viewer {
     this.#speed = button("", SPEED, () => this.#toggle("hud"), signal);
     this.#speed.classList.add("lw-small", "lw-speed");
     this.#scale.append(this.#dot);
-    const line = make("div", { class: "lw-row" }, this.#density, this.#scale, this.#honesty);
+    const line = make("div", { class: "lw-row" }, this.#density, this.#scale);
+    // A line of its own: longer words must not push the others down.
+    const honest = make("div", { class: "lw-row", hidden: !space.facts.can_decode }, this.#honesty);
     const end = make("div", { class: "lw-row" }, this.#speed, make("span", { class: "lw-grow" }));
     end.append(this.#smooth);
-    this.#root.append(space.facts.can_decode ? this.#canvas : make("p", {}, NO_DECODER), line, end);
+    this.#root.append(space.facts.can_decode ? this.#canvas : make("p", {}, NO_DECODER), line);
+    this.#root.append(honest, end);
     this.#root.append(this.#hud);
     el.append(this.#root);
     showNotices(this.#root, space, signal);
