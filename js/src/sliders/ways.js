@@ -39,6 +39,8 @@ export class Ways {
     const space = this.#space;
     this.#directions = [...space.directions.values()];
     this.element.hidden = this.#directions.length === 0;
+    this.element.replaceChildren();
+    if (this.element.hidden) return;
     const read = (/** @type {number} */ i) => this.#directions[i].amount(space.z);
     const range = (/** @type {number} */ i) => {
       const home = this.#directions[i].amount(space.facts.home);
