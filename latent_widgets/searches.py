@@ -157,8 +157,8 @@ class Searches:
             sure = Pullback(lambda z: self._model.differentiable(z, self._space.image_shape))
             ways = [found]
             if self._whole(sure, found) > _JUMP * sure.energy(found):
-                again = {"steps": steps, "progress": wanted.progress}
-                ways.append(geometry.geodesic(a, b, 2 * n, **again))
+                tell = wanted.progress
+                ways.append(geometry.geodesic(a, b, 2 * n, steps=steps, progress=tell))
             found = min(ways, key=lambda way: self._whole(geometry, way))
         return found.cpu().numpy(), np.linspace(0, 1, len(found)), geometry.label
 

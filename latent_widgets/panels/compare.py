@@ -207,7 +207,7 @@ class PathComparison(w.VBox):  # type: ignore[misc]
         self._charts.close()
         self.strips.close()
         # The strips hold the space, which stays.
-        self.children = self.children[1:]
+        self.children = tuple(self.children)[1:]  # type: ignore[has-type]
         close_inside(self)
         super().close()
         if self._made:
