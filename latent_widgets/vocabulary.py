@@ -29,7 +29,7 @@ class Vocabulary:
     space
         Whose names.
     own
-        More points by name, (d,) each; they come first.
+        More points, (d,) each, and ways by name; they come first.
     """
 
     def __init__(self, space: LatentSpace, own: Mapping[str, Any] | None = None) -> None:
@@ -76,7 +76,7 @@ class Vocabulary:
         if atom.function == "row":
             return self._mean(space.data.check_rows([atom.arguments[0]]))
         if atom.function == "random":
-            return np.float64(space.sample(1, seed=int(atom.arguments[0]))[0])
+            return _exact(space.sample(1, seed=int(atom.arguments[0]))[0])
         if atom.function == "mean":
             column, kind = map(str, atom.arguments)
             rows = space.data.rows_where(column, kind).tolist()
@@ -88,13 +88,14 @@ class Vocabulary:
     def _named(self, name: str, atom: Atom) -> Place | Way:
         space = self._space
         if name in self._own:
-            return np.float64(self._own[name])
+            own = self._own[name]
+            return own if isinstance(own, Way) else _exact(own)
         if name in ("z", "current z", "home"):
-            return np.float64(space.home if name == "home" else space.z)
+            return _exact(space.home if name == "home" else space.z)
         one = space.directions.get(name) or space.directions.get(name.replace("_", " "))
         row = _ROW.match(name)
         if one is not None and not row:
-            return Way(one.scale * np.float64(one.vector), np.float64(one.base))
+            return Way(one.scale * _exact(one.vector), _exact(one.base))
         found = groups(space)
         plain = name if name in found else name.replace("_", " ")
         if row or name == "selection" or plain in found:
@@ -107,7 +108,7 @@ class Vocabulary:
         raise ExpressionError(self._unknown(name), atom.start, atom.end)
 
     def _mean(self, rows: list[int]) -> Place:
-        return np.float64(self._space.data.mean_of(rows))
+        return _exact(self._space.data.mean_of(rows))
 
     def _unknown(self, name: str) -> str:
         if name == "random":
@@ -117,6 +118,10 @@ class Vocabulary:
         near = difflib.get_close_matches(name.lower(), lower, 1, 0.5)
         hint = f"did you mean {lower[near[0]]!r}?" if near else f"there are {known[:8]!r:.120}"
         return f"nothing here is called {name!r:.60}: {hint}"
+
+
+def _exact(numbers: Any) -> Place:  # noqa: ANN401 - of any floating type
+    return np.asarray(numbers, np.float64)
 
 
 def groups(space: LatentSpace) -> dict[str, list[tuple[Column, int]]]:
