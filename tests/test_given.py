@@ -260,7 +260,7 @@ def test_dimensions_are_ranked_by_kl_or_else_by_variance():
         (LatentSpace, {"labels": [1]}),
         (lw.LatentViewer, {"bogus": 1}),
         (lw.LatentViewer, {"smooth": "maybe"}),
-        (lw.ScatterProjection, {"method": "tsne"}),
+        (lw.ScatterProjection, {"method": "isomap"}),
         (lw.LatentSliders, {"shown": 0}),
         (lw.InterpolationStrip, {"metric": "cubic"}),
         (lw.ArithmeticPanel, {"terms": [{"weight": 9}]}),
