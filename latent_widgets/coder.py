@@ -27,7 +27,7 @@ from latent_widgets.models.posteriors import Posterior
 
 
 class Coder:
-    """Encodes, decodes and samples; `LatentSpace` adds the current latent and the page.
+    """Encodes and decodes; `LatentSpace` adds the current latent and the page.
 
     Attributes
     ----------
@@ -213,31 +213,6 @@ class Coder:
             If the latents do not fit or the space does not decode.
         """
         return self._model.decode(latent_rows(z, self.latent_dim, self.device), self.image_shape)
-
-    def sample(self, n: int, seed: int | None = None) -> codec.Floats:
-        """Draw latents from the prior: N(0, I), or what its geometry has in place of it.
-
-        Parameters
-        ----------
-        n
-            How many, at least 1.
-        seed
-            Same seed, same latents; None goes on from the space's own seed.
-
-        Returns
-        -------
-        numpy.ndarray
-            (n, d) float32.
-
-        Raises
-        ------
-        ValueError
-            If n is below 1, or one of them is no whole number.
-        """
-        n, generator = whole("n", n, 1), self._generator
-        if seed is not None:
-            generator = torch.Generator().manual_seed(whole("seed", seed))
-        return self.geometry.random(n, self.latent_dim, generator).numpy()
 
     def pictures(self, rows: Sequence[int]) -> codec.Pictures:
         """Show rows of the data.

@@ -27,6 +27,7 @@ from latent_widgets.latent import Linkable
 from latent_widgets.paths import Paths
 from latent_widgets.replaceable import Replaceable, turn
 from latent_widgets.rows import WIRE, RowsTrait
+from latent_widgets.sampling import Sampled
 from latent_widgets.search import Searchable
 from latent_widgets.steps import Steps
 from latent_widgets.vocabulary import Evaluating
@@ -39,6 +40,7 @@ class LatentSpace(
     Directed,
     Evaluating,
     Searchable,
+    Sampled,
     Paths,
     Honest,
     Steps,

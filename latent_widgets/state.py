@@ -84,6 +84,7 @@ def save(space: LatentSpace) -> dict[str, Any]:
         "z": [float(value) for value in space.z],
         "selection": list(space.selection),
         "directions": plain_directions(space),
+        "favourites": space.favourites.tolist(),
     }
 
 
@@ -130,3 +131,30 @@ def check(
     rows = space.data.check_rows(np.asarray(selection)) if selection else []
     named = saved.get("directions")
     return z, rows, None if named is None else read_directions(space, named)
+
+
+def check_favourites(space: LatentSpace, saved: Mapping[str, Any]) -> codec.Floats | None:
+    """Check the favourites of a description that `check` has passed.
+
+    Parameters
+    ----------
+    space
+        The space they should fit.
+    saved
+        What `save` returned; untrusted.
+
+    Returns
+    -------
+    numpy.ndarray or None
+        (m, d) float32; None where the description is older than they are.
+
+    Raises
+    ------
+    ValueError
+        If they are no latents of the space.
+    """
+    kept = saved.get("favourites")
+    if kept is None:
+        return None
+    found: codec.Floats = type(space).favourites.validate(space, kept)
+    return found

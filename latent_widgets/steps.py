@@ -131,7 +131,8 @@ class Steps(t.HasTraits):
         Returns
         -------
         dict
-            Plain JSON: format version, name, latent dimension, `z`, selection and directions.
+            Plain JSON: format version, name, latent dimension, `z`, selection, directions and
+            favourites.
         """
         space: LatentSpace = self  # type: ignore[assignment]
         return state.save(space)
@@ -151,9 +152,12 @@ class Steps(t.HasTraits):
         """
         space: LatentSpace = self  # type: ignore[assignment]
         z, selection, directions = state.check(space, saved)
+        favourites = state.check_favourites(space, saved)
         self.z, self.selection = z, selection
         if directions is not None:
             space.set_trait("directions", directions)
+        if favourites is not None:
+            space.favourites = favourites
 
     @t.observe("selection")
     def _note_selection(self, _: t.Bunch) -> None:

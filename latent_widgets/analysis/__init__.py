@@ -19,10 +19,12 @@ from latent_widgets.analysis.frechet import frechet_distance, sample_distance
 from latent_widgets.analysis.grammar import parse
 from latent_widgets.analysis.hints import hints
 from latent_widgets.analysis.holes import holes
+from latent_widgets.analysis.hollow import draw_inside
 from latent_widgets.analysis.inverse import KNearest, RadialBasis
 from latent_widgets.analysis.leak import Leak, LeakMatrix, leak_matrix
 from latent_widgets.analysis.learning import Overfitting, overfitting, underfitting
 from latent_widgets.analysis.neighbours import neighbours
+from latent_widgets.analysis.novelty import Novel, draw_between, draw_far
 from latent_widgets.analysis.outliers import auroc_table, outlier_scores
 from latent_widgets.analysis.outline import Region
 from latent_widgets.analysis.parametric import ParametricMap, fit_parametric
@@ -33,6 +35,7 @@ from latent_widgets.analysis.quality import Quality, measure_quality
 from latent_widgets.analysis.report import Figure, Report, report
 from latent_widgets.analysis.report_card import ReportCard, report_card
 from latent_widgets.analysis.score_kinds import SCORES
+from latent_widgets.analysis.truncation import draw_truncated
 from latent_widgets.analysis.typicality import typicality
 from latent_widgets.analysis.units import Collapse, active_units, posterior_collapse
 from latent_widgets.analysis.unsupervised import (
@@ -56,6 +59,7 @@ __all__ = [
     "Leak",
     "LeakMatrix",
     "LinearProjection",
+    "Novel",
     "Overfitting",
     "ParametricMap",
     "Persistence",
@@ -80,6 +84,10 @@ __all__ = [
     "dci_from_importance",
     "density_contours",
     "direction",
+    "draw_between",
+    "draw_far",
+    "draw_inside",
+    "draw_truncated",
     "elbo",
     "elbo_surgery",
     "evaluate",

@@ -3,62 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import traitlets
 
 from latent_widgets import codec
 from latent_widgets.export.still import Still, draw_still, draw_strip
+from latent_widgets.latents import LatentsTrait
 from latent_widgets.panels.panel import Panel
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-
-class Keys(traitlets.TraitType[Any, Any]):
-    """(m, d) float32 points of the owner's space; none at all for no film."""
-
-    info_text = "rows of finite numbers"
-
-    def validate(self, obj: Any, value: Any) -> codec.Floats:  # noqa: ANN401 - traitlets' signature
-        """Check latents that are about to be set.
-
-        Parameters
-        ----------
-        obj
-            The owner of the trait.
-        value
-            (m, d) numbers: lists, an array or a tensor.
-
-        Returns
-        -------
-        numpy.ndarray
-            (m, d) float32, read-only; where the geometry puts them.
-
-        Raises
-        ------
-        ValueError
-            If they are no finite rows of the space's dimension.
-        """
-        dim = int(obj.space.latent_dim)
-        if hasattr(value, "detach"):
-            value = value.detach().cpu().numpy()
-        wanted = f"{self.name} must be latents (m, {dim}) of finite numbers"
-        try:
-            rows = np.array(value, np.float32)
-        except (TypeError, ValueError):
-            raise ValueError(f"{wanted}, got {type(value).__name__}") from None
-        if rows.size == 0:
-            rows = np.zeros((0, dim), np.float32)
-        if rows.ndim != 2 or rows.shape[1] != dim:
-            raise ValueError(f"{wanted}, got shape {rows.shape}")
-        if not np.isfinite(rows).all():
-            raise ValueError(f"{wanted}, got NaN or infinity")
-        if len(rows):
-            rows = np.array(obj.space.geometry.project(rows), np.float32)
-        rows.flags.writeable = False
-        return rows
 
 
 class FilmStrip(Panel, stem="film"):
@@ -68,7 +24,7 @@ class FilmStrip(Panel, stem="film"):
     ends with the picture it begins with.
     """
 
-    latents = Keys(np.zeros((0, 0), np.float32)).tag(
+    latents = LatentsTrait(np.zeros((0, 0), np.float32)).tag(
         sync=True,
         to_json=lambda rows, _: codec.floats_to_bytes(rows),
         from_json=lambda value, film: codec.bytes_to_floats(value, film.space.latent_dim),
