@@ -15,6 +15,7 @@ from latent_widgets.panels.film import FilmStrip
 from latent_widgets.panels.outliers import OutlierPanel
 from latent_widgets.panels.picture import PictureInput
 from latent_widgets.panels.report import ModelReport
+from latent_widgets.panels.samples import SampleSheet
 from latent_widgets.panels.scatter import ScatterProjection
 from latent_widgets.panels.sliders import LatentSliders
 from latent_widgets.panels.strip import InterpolationStrip
@@ -42,6 +43,7 @@ __all__ = [
     "PictureInput",
     "PathComparison",
     "ProjectionPair",
+    "SampleSheet",
     "ScatterProjection",
     "Tape",
     "TapePanel",
