@@ -18,6 +18,7 @@ from latent_widgets.panels.report import ModelReport
 from latent_widgets.panels.samples import SampleSheet
 from latent_widgets.panels.scatter import ScatterProjection
 from latent_widgets.panels.sliders import LatentSliders
+from latent_widgets.panels.storyboard import Storyboard
 from latent_widgets.panels.strip import InterpolationStrip
 from latent_widgets.panels.tape import TapePanel
 from latent_widgets.panels.trust import TrustPanel
@@ -45,6 +46,7 @@ __all__ = [
     "ProjectionPair",
     "SampleSheet",
     "ScatterProjection",
+    "Storyboard",
     "Tape",
     "TapePanel",
     "TopologyPanel",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "node:test";
 import { geometryOf } from "../src/geometry.js";
-import { KeyPath } from "../src/spline.js";
+import { controlsOf, KeyPath } from "../src/spline.js";
 
 const file = new URL("../../tests/cases/spline.json", import.meta.url);
 
@@ -19,4 +19,27 @@ for (const { name, geometry, times, latents, ...keys } of JSON.parse(
       });
     });
   });
+
+  test(`the page builds the path as Python does: ${name}`, () => {
+    const space = geometryOf(geometry);
+    const { keys: stops, durations, easing, loop } = keys;
+    const controls = controlsOf(stops, durations, space, easing, loop);
+    assert.ok(controls);
+    const path = new KeyPath({ controls, durations, easing, loop }, space);
+    const within = geometry.name === "poincare" ? 1e-4 : 1e-7;
+    times.forEach((/** @type {number} */ time, /** @type {number} */ i) => {
+      Array.from(path.at(time)).forEach((value, dim) => {
+        assert.ok(Math.abs(value - latents[i][dim]) < within, `${time}: ${value}`);
+      });
+    });
+  });
 }
+
+test("opposite keys on a sphere have no path", () => {
+  const sphere = geometryOf({ name: "hypersphere", radius: 1 });
+  const keys = [
+    [1, 0, 0],
+    [-1, 0, 0],
+  ];
+  assert.equal(controlsOf(keys, [1], sphere, "spline", false), null);
+});

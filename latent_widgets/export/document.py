@@ -31,6 +31,7 @@ _ELSEWHERE: dict[str, dict[str, Any]] = {
     "space": {"engine": "browser"},
     "scatter": {"renderer": "canvas", "methods": [], "work": {}},
     "strip": {"playing": False},
+    "storyboard": {"playing": False, "formats": [], "work": {}},
 }
 _NOT_OURS = ("layout", "tabbable", "tooltip")
 _HOW = "Drag the cross on the map, move a slider, or scrub the strip: the picture follows."

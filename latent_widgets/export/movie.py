@@ -24,9 +24,9 @@ SUFFIXES = (".png", ".gif", ".mp4", ".webm")
 _CODECS = {".mp4": ("libx264", "yuv420p"), ".webm": ("libvpx-vp9", "yuv420p")}
 _BATCH = 32
 _LARGEST = 4096
-_MOST_FRAMES = 20_000
+MOST_FRAMES = 20_000
 _WIDEST = 60_000
-_FASTEST = 120
+FASTEST = 120
 
 
 def save_movie(
@@ -79,10 +79,10 @@ def save_movie(
         If the extra is missing; the sentence names it.
     """
     file = check_new(path, SUFFIXES, overwrite=overwrite)
-    if not 1 <= count <= _MOST_FRAMES:
-        raise ValueError(f"count must be from 1 to {_MOST_FRAMES:,} pictures, got {count}")
-    if not (isinstance(fps, int | float) and math.isfinite(fps) and 0 < fps <= _FASTEST):
-        raise ValueError(f"fps must be above 0 and up to {_FASTEST}, got {fps!r:.40}")
+    if not 1 <= count <= MOST_FRAMES:
+        raise ValueError(f"count must be from 1 to {MOST_FRAMES:,} pictures, got {count}")
+    if not (isinstance(fps, int | float) and math.isfinite(fps) and 0 < fps <= FASTEST):
+        raise ValueError(f"fps must be above 0 and up to {FASTEST}, got {fps!r:.40}")
     if size is not None and not (isinstance(size, int) and 8 <= size <= _LARGEST):
         raise ValueError(f"size must be None or from 8 to {_LARGEST} pixels, got {size!r:.40}")
     suffix = file.suffix.lower()
