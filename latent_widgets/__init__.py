@@ -13,6 +13,7 @@ from latent_widgets.panels.directions import DirectionPanel
 from latent_widgets.panels.neighbours import NeighbourPanel
 from latent_widgets.panels.film import FilmStrip
 from latent_widgets.panels.outliers import OutlierPanel
+from latent_widgets.panels.painter import PaintPanel
 from latent_widgets.panels.picture import PictureInput
 from latent_widgets.panels.report import ModelReport
 from latent_widgets.panels.samples import SampleSheet
@@ -41,6 +42,7 @@ __all__ = [
     "ModelReport",
     "NeighbourPanel",
     "OutlierPanel",
+    "PaintPanel",
     "PictureInput",
     "PathComparison",
     "ProjectionPair",

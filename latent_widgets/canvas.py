@@ -1,0 +1,187 @@
+"""What is being painted: strokes on one picture, and the latent that follows them."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from latent_widgets.analysis.nudge import Decode, Nudge, Nudger
+from latent_widgets.analysis.wish import Wish
+from latent_widgets.geometry.forward import jvp
+from latent_widgets.painting import Stroke, add_stroke
+
+if TYPE_CHECKING:
+    from latent_widgets.space import LatentSpace
+
+# With more dimensions central differences would not keep up with a hand.
+MOST_DIFFERENCES = 64
+_KNOWN = 2000
+# A page rounds latents where they lie on a sphere or in a ball.
+_SAME = 1e-5
+
+NO_DECODE = "this space has no decode, so there is no picture to paint on"
+NO_ROWS = "There are too few rows to hold z near: only the paint moves it."
+BY_DIFFERENCES = (
+    "torch cannot differentiate this decode: the way is found by trying small steps of each "
+    "dimension."
+)
+
+
+class Layers(NamedTuple):
+    """Paint on a picture.
+
+    Attributes
+    ----------
+    wish
+        What was painted.
+    strokes
+        How many strokes.
+    """
+
+    wish: Wish
+    strokes: int
+
+
+class Canvas:
+    """The picture of one latent, painted on.
+
+    Parameters
+    ----------
+    space
+        Whose decoder and rows.
+    z
+        (d,) the latent before all painting.
+
+    Raises
+    ------
+    TypeError
+        If the space has no decode.
+    ValueError
+        If torch cannot differentiate it, and there are more than 64 dimensions.
+    """
+
+    def __init__(self, space: LatentSpace, z: npt.NDArray[np.floating]) -> None:
+        if not space.can_decode or space.image_shape is None:
+            raise TypeError(NO_DECODE)
+        self._space, self._model = space, space._model  # noqa: SLF001 - this very one
+        self._shape = space.image_shape
+        self.forward = self._differentiable(z)
+        if not self.forward and len(z) > MOST_DIFFERENCES:
+            raise ValueError(
+                "painting needs a decode that torch can differentiate, or at most "
+                f"{MOST_DIFFERENCES} dimensions, got one of {len(z)} that it cannot"
+            )
+        self.start = np.array(z, np.float32)
+        self.z = self.start
+        self.origin = self.picture_of(z)
+        height, width = self.origin.shape[1:]
+        blank = Wish(self.origin, np.zeros((height, width), np.float32))
+        self.layers = Layers(blank, 0)
+        self._before = self.layers
+        self._known: deque[tuple[npt.NDArray[np.float32], Layers]] = deque(maxlen=_KNOWN)
+        self._known.append((self.start, self.layers))
+        self.likeness = space.judge().likeness
+
+    def picture_of(self, z: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
+        """Decode a (d,) latent: (C, H, W) in [0, 1]."""
+        found = self._model.decode(torch.from_numpy(np.array(z, np.float32))[None], self._shape)
+        picture: npt.NDArray[np.float32] = found[0].cpu().numpy()
+        return picture
+
+    @property
+    def note(self) -> str:
+        """What there is to know of how z is moved."""
+        said = [] if self.likeness is not None else [NO_ROWS]
+        return " ".join(said if self.forward else [*said, BY_DIFFERENCES])
+
+    def begin(self, *, weight: float, locked: list[int]) -> None:
+        """Begin a stroke.
+
+        Parameters
+        ----------
+        weight
+            How strongly the density of the rows holds `z`.
+        locked
+            Dimensions that stay.
+
+        Raises
+        ------
+        ValueError
+            If dimensions of a curved space are locked.
+        """
+        fixed = np.isin(np.arange(len(self.start)), locked)
+        self._nudger = Nudger(
+            self._decoder(),
+            self.z,
+            likeness=self.likeness,
+            weight=weight,
+            locked=fixed,
+            geometry=self._space.geometry,
+            forward=self.forward,
+        )
+        self._before = self.layers
+
+    def draw(self, stroke: Stroke) -> None:
+        """Lay the stroke that was begun over the others; again, when it has grown."""
+        wish = add_stroke(self._before.wish, stroke, self.origin)
+        self.layers = Layers(wish, self._before.strokes + 1)
+        self._nudger.aim(wish)
+
+    def follow(self, *, steps: int, seconds: float = float("inf")) -> Nudge:
+        """Let the latent follow the paint.
+
+        Parameters
+        ----------
+        steps
+            How many steps at most.
+        seconds
+            After how long no further one is begun.
+
+        Returns
+        -------
+        Nudge
+            Where it stands.
+        """
+        end = time.monotonic() + seconds
+        found = self._nudger.now()
+        for _ in range(steps):
+            found = self._nudger.step()
+            if found.settled or time.monotonic() >= end:
+                break
+        self.z = found.z.astype(np.float32)
+        self._known.append((self.z, self.layers))
+        return found
+
+    def knows(self, z: npt.NDArray[np.floating]) -> Layers | None:
+        """Give the paint with which the latent stood there; None where it never did."""
+        scale = _SAME * max(1.0, float(np.abs(z).max()))
+        for place, layers in reversed(self._known):
+            if np.abs(place - z).max() <= scale:
+                return layers
+        return None
+
+    def recall(self, z: npt.NDArray[np.floating], layers: Layers) -> None:
+        """Go back to where the latent stood, with the paint of then."""
+        self.z, self.layers = np.array(z, np.float32), layers
+
+    def _decoder(self) -> Decode:
+        model, shape = self._model, self._shape
+        if self.forward:
+            return lambda z: model.differentiable(z, shape)
+        return lambda z: model.decode(z, shape)
+
+    def _differentiable(self, z: npt.NDArray[np.floating]) -> bool:
+        model, shape = self._model, self._shape
+        at = torch.from_numpy(np.array(z, np.float32))[None]
+        try:
+            # What leaves torch on its way would silently have no slopes.
+            model.differentiable(at.clone().requires_grad_(), shape)
+            jvp(lambda rows: model.differentiable(rows, shape), at, torch.ones_like(at))
+        except (TypeError, RuntimeError, NotImplementedError):
+            return False
+        return True

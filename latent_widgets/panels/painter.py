@@ -1,0 +1,253 @@
+"""A brush on the decoded picture: the latent follows what is painted."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+import traitlets as t
+
+from latent_widgets import codec
+from latent_widgets.analysis.nudge import Nudge
+from latent_widgets.answering import Answer, Answering, Content
+from latent_widgets.canvas import NO_DECODE, Canvas
+from latent_widgets.painted import say
+from latent_widgets.painting import overlay, read_stroke
+from latent_widgets.panels.panel import Panel
+from latent_widgets.space import LatentSpace
+
+# Between two pictures of a stroke there is time for so much.
+_SECONDS = 0.03
+_STEPS = 4
+
+
+class PaintPanel(Answering, Panel, stem="painter"):
+    """A picture to paint on: `z` goes where the decoder gives what is painted.
+
+    Steps of `analysis.nudge.Nudger` make small the squared difference where there is paint, a
+    fifth of that elsewhere, and minus `hold` times the log density of the rows (the one of the
+    honesty badge). Paint that is not met yet shows through; a stroke undoes as one step.
+
+    Examples
+    --------
+    >>> panel = PaintPanel("digits")
+    >>> panel.paint([(0.5, 0.3), (0.5, 0.7)], tool="lighter", size=0.1)
+    >>> panel.mismatch, panel.moved
+    >>> panel.clear()
+    """
+
+    tool = t.Enum(["lighter", "darker", "colour", "erase"], "lighter").tag(sync=True)
+    """What the brush of the page does; "erase" goes back to what it was before all painting."""
+    size = t.Float(0.12).tag(sync=True)
+    """Diameter of the page's brush as a share of the shorter side, 0.01 to 1."""
+    strength = t.Float(1.0).tag(sync=True)
+    """How much of the way a stroke of the page goes, 0.01 to 1."""
+    hold = t.Float(0.3).tag(sync=True)
+    """How strongly `z` is held near the data, 0 to 10: how many nats of paint one of density is;
+    a painted area that is wrong by one costs 50."""
+    locked = t.List(t.Int()).tag(sync=True)
+    """Dimensions that painting leaves alone; none in curved spaces."""
+    painted = t.Dict(read_only=True).tag(sync=True)
+    """What the page shows: `strokes`, `mismatch`, `moved`, `away`, `note`, and the paint that is
+    not met, `overlay` of `shape`; empty without paint."""
+
+    _questions: ClassVar[dict[str, str]] = {"stroke": "_stroke", "clear": "_clear"}
+
+    def __init__(self, space: LatentSpace | str, **options: Any) -> None:  # noqa: ANN401 - any trait
+        self._turn = threading.RLock()
+        self._canvas: Canvas | None = None
+        self._stroking = ""
+        self._last: Nudge | None = None
+        super().__init__(space, **options)
+        self.space.observe(self._look, "z")
+
+    def paint(
+        self,
+        places: npt.ArrayLike,
+        *,
+        tool: str = "lighter",
+        size: float = 0.12,
+        strength: float = 1.0,
+        color: Any = None,  # noqa: ANN401 - checked
+        steps: int = 30,
+    ) -> codec.Floats:
+        """Paint one stroke, and let `z` follow.
+
+        Parameters
+        ----------
+        places
+            (m, 2) the way of the brush, in shares of width and height from the upper left corner.
+        tool
+            "lighter", "darker", "colour" or "erase".
+        size
+            Diameter of the brush as a share of the shorter side, 0.01 to 1.
+        strength
+            How much of the way to the colour it goes, 0.01 to 1.
+        color
+            Three numbers in [0, 1] for the tool "colour"; white when None.
+        steps
+            How many steps `z` takes at most.
+
+        Returns
+        -------
+        numpy.ndarray
+            (d,) float32, the new `z`.
+
+        Raises
+        ------
+        ValueError
+            If something does not fit; nothing is painted then.
+        TypeError
+            If the space has no decode.
+        """
+        stroke = read_stroke(places, tool, size, strength, color)
+        with self._turn:
+            canvas = self._begin(self.space.z)
+            canvas.draw(stroke)
+            self._last = canvas.follow(steps=steps)
+            self._stroking = ""
+            z = canvas.z
+        self._tell()
+        self.space.z = z
+        found: codec.Floats = z.copy()
+        return found
+
+    def clear(self) -> None:
+        """Take all paint away; `z` stays where it is."""
+        with self._turn:
+            self._canvas, self._stroking, self._last = None, "", None
+        self._tell()
+
+    @property
+    def mismatch(self) -> float | None:
+        """Root mean squared difference of paint and picture, in [0, 1]; None without paint."""
+        value = self.painted.get("mismatch")
+        return None if value is None else float(value)
+
+    @property
+    def moved(self) -> codec.Floats:
+        """(d,) float32, by how much painting moved `z`; zeros without paint."""
+        with self._turn:
+            canvas = self._canvas
+            if canvas is None:
+                return np.zeros(self.space.latent_dim, np.float32)
+            found: codec.Floats = canvas.z - canvas.start
+            return found
+
+    def close(self) -> None:
+        """Leave the page."""
+        if self.space is not None and hasattr(self, "_turn"):
+            # Closed already, it looks at nothing any more.
+            with contextlib.suppress(ValueError):
+                self.space.unobserve(self._look, "z")
+        super().close()
+
+    def _begin(self, z: npt.NDArray[np.floating]) -> Canvas:
+        if not self.space.can_decode:
+            raise TypeError(NO_DECODE)
+        canvas = self._canvas
+        layers = None if canvas is None else canvas.knows(z)
+        if canvas is None or layers is None:
+            canvas = Canvas(self.space, np.asarray(self.space.geometry.project(z)))
+        else:
+            canvas.recall(z, layers)
+        canvas.begin(weight=self.hold, locked=list(self.locked))
+        self._canvas = canvas
+        return canvas
+
+    def _look(self, _: object) -> None:
+        with self._turn:
+            canvas = self._canvas
+            if canvas is None:
+                return
+            z = np.asarray(self.space.z)
+            layers = canvas.knows(z)
+            # What comes late from a page belongs to the stroke that is under way.
+            if layers is not None and self._stroking:
+                return
+            if layers is None:
+                self._canvas, self._stroking, self._last = None, "", None
+            else:
+                if layers is canvas.layers and np.array_equal(z, canvas.z):
+                    return
+                canvas.recall(z, layers)
+                self._last = None
+        self._tell()
+
+    def _renew(self, _: object) -> None:
+        self.clear()
+
+    def _tell(self) -> None:
+        with self._turn:
+            canvas = self._canvas
+            if canvas is None or not canvas.layers.strokes:
+                told: dict[str, Any] = {}
+            else:
+                known = self._last
+                picture = canvas.picture_of(canvas.z) if known is None else known.picture
+                told = {
+                    **say(self.space, canvas, canvas.layers.wish.mismatch(picture)),
+                    "overlay": overlay(canvas.layers.wish, picture).tobytes(),
+                }
+        self.set_trait("painted", told)
+
+    def _stroke(self, content: Content, buffers: list[memoryview]) -> Answer:
+        name, last = str(content.get("stroke"))[:64], content.get("last") is True
+        dim = self.space.latent_dim
+        if len(buffers) != 2 or not name or len(buffers[0]) % 8:
+            raise ValueError("a page must send the places of a stroke and its latent")
+        stroke = read_stroke(
+            np.frombuffer(buffers[0], np.float32).reshape(-1, 2),
+            content.get("tool"),
+            content.get("size"),
+            content.get("strength"),
+            content.get("color"),
+        )
+        with self._turn:
+            if content.get("first") is True:
+                self._begin(codec.bytes_to_floats(buffers[1], dim).reshape(-1, dim)[0])
+                self._stroking = name
+            canvas = self._canvas
+            if canvas is None or self._stroking != name:
+                return {"ended": True}, []
+            canvas.draw(stroke)
+            found = self._last = canvas.follow(steps=_STEPS, seconds=_SECONDS)
+            done = last and found.settled
+            said = say(self.space, canvas, found.mismatch)
+            shown = overlay(canvas.layers.wish, found.picture).tobytes()
+            if done:
+                self._stroking = ""
+        if done:
+            self._tell()
+        return {**said, "settled": found.settled}, [codec.floats_to_bytes(canvas.z), shown]
+
+    def _clear(self, _: Content, __: list[memoryview]) -> Answer:
+        self.clear()
+        return {}, []
+
+    @t.validate("size", "strength")
+    def _check_share(self, proposal: t.Bunch) -> float:
+        return _within(proposal.trait.name, proposal.value, 0.01, 1)
+
+    @t.validate("hold")
+    def _check_hold(self, proposal: t.Bunch) -> float:
+        return _within("hold", proposal.value, 0, 10)
+
+    @t.validate("locked")
+    def _check_locked(self, proposal: t.Bunch) -> list[int]:
+        d = self.space.latent_dim
+        wrong = [dim for dim in proposal.value if not 0 <= dim < d]
+        if wrong:
+            raise t.TraitError(f"locked must hold dimensions from 0 to {d - 1}, got {wrong[0]}")
+        if proposal.value and self.space.geometry.name != "euclidean":
+            raise t.TraitError("locked must be empty in a curved space")
+        return sorted(set(proposal.value))
+
+
+def _within(name: str, value: float, low: float, high: float) -> float:
+    if not low <= value <= high:
+        raise t.TraitError(f"{name} must be from {low} to {high}, got {value}")
+    return value
