@@ -13,6 +13,7 @@ from latent_widgets.analysis.neighbours import neighbours
 from latent_widgets.columns import Column, as_values
 from latent_widgets.datasets.images import Images
 from latent_widgets.geometry import Euclidean, Geometry
+from latent_widgets.given import describe_rows
 from latent_widgets.models.frozen import FrozenModel
 from latent_widgets.models.posteriors import Posterior, gaussian_kl
 
@@ -41,7 +42,7 @@ class Encoded:
     def __init__(self, posterior: Posterior, images: Images | None = None) -> None:
         mean, logvar = posterior
         if mean.ndim != 2 or not _finite(mean):
-            raise ValueError(f"points must be finite rows (n, d), got shape {tuple(mean.shape)}")
+            raise ValueError(f"points must be finite rows (n, d), got {describe_rows(mean)}")
         if logvar is not None and (logvar.shape != mean.shape or not _finite(logvar)):
             raise ValueError(
                 f"logvar must be finite with shape {tuple(mean.shape)}, got {tuple(logvar.shape)}"
@@ -50,9 +51,7 @@ class Encoded:
             raise ValueError(
                 f"points must have one row for each of the {len(images)} images, got {len(mean)}"
             )
-        self.mean = mean
-        self.logvar = logvar
-        self.images = images
+        self.mean, self.logvar, self.images = mean, logvar, images
         self.points: codec.Floats = mean.cpu().numpy()
         self.points.flags.writeable = False
 

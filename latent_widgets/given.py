@@ -167,8 +167,27 @@ def latent_rows(z: object, dim: int, device: torch.device, name: str = "z") -> T
     rows = rows[None] if rows.ndim == 1 else rows
     finite = bool(torch.isfinite(rows).all())
     if rows.ndim != 2 or rows.shape[1] != dim or not finite:
-        flaw = "" if finite else " with NaN or infinity"
-        raise ValueError(
-            f"{name} must be finite rows of {dim} numbers, got shape {tuple(rows.shape)}{flaw}"
-        )
+        got = describe_rows(rows)
+        raise ValueError(f"{name} must be finite rows of {dim} numbers, got {got}")
     return rows
+
+
+def describe_rows(rows: Tensor) -> str:
+    """Say what is wrong with rows that are refused.
+
+    Parameters
+    ----------
+    rows
+        A tensor of any shape.
+
+    Returns
+    -------
+    str
+        Its shape and, where it has rows with NaN or infinity, the first of them.
+    """
+    shape = f"shape {tuple(rows.shape)}"
+    broken = (~torch.isfinite(rows).all(1)).nonzero()[:, 0].tolist() if rows.ndim == 2 else []
+    if not broken:
+        return shape
+    named = ", ".join(map(str, broken[:3])) + (", ..." if len(broken) > 3 else "")
+    return f"{shape} with NaN or infinity in {len(broken):,} of them: {named}"

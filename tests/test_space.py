@@ -239,6 +239,7 @@ def test_half_a_model_says_which_half_is_missing():
             "points must have one row",
         ),
         ({"points": np.full((3, 4), np.nan)}, ValueError, "points must be finite rows"),
+        ({"points": np.diag([1, np.nan, 1, 1])}, ValueError, r"infinity in 1 of them: 1$"),
         ({"points": np.zeros((3, 4)), "logvar": np.zeros((2, 4))}, ValueError, "logvar must be"),
         (
             {"images": pictures(), "dimensions": "abcde"},
