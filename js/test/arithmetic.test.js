@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkWeight, describeRow, emptyTerms, stepWeight, total } from "../src/arithmetic/sum.js";
+import { cut } from "../src/arithmetic/formula.js";
+import {
+  analogous,
+  checkWeight,
+  describeRow,
+  emptyTerms,
+  stepWeight,
+  total,
+  write,
+} from "../src/arithmetic/sum.js";
 import { geometryOf } from "../src/geometry.js";
 import { Saver } from "../src/saver.js";
 
@@ -61,4 +70,47 @@ test("many changes are told once, and a resting hand at once", (context) => {
   end.abort();
   context.mock.timers.tick(1000);
   assert.equal(told, 2);
+});
+
+test("a way goes on from where the points lead", () => {
+  const sphere = geometryOf({ name: "hypersphere", radius: 1 });
+  const point = { weight: 1, name: "p", z: [0, 1, 0] };
+  // At the pole of x the way points to y; carried to y it points to minus x.
+  const way = { weight: -1, name: "w", z: [0, Math.PI / 2, 0], base: [1, 0, 0] };
+  const near = (/** @type {any} */ found, /** @type {number[]} */ expected) => {
+    for (const [i, value] of expected.entries()) assert.ok(Math.abs(found[i] - value) < 1e-6);
+  };
+  near(total([point, way], sphere), [1, 0, 0]);
+  assert.equal(total([way], sphere), null);
+  near(total([point, way], flat), [0, 1 - Math.PI / 2, 0]);
+});
+
+test("an analogy carries the way from a to b over to c", () => {
+  assert.deepEqual(analogous([1, 0], [2, 1], [5, 5], flat), Float32Array.of(6, 6));
+  const sphere = geometryOf({ name: "hypersphere", radius: 1 });
+  const found = analogous([1, 0, 0], [0, 1, 0], [0, 1, 0], sphere);
+  assert.ok(found && Math.abs(found[0] + 1) < 1e-6, String(found));
+});
+
+test("terms are written as Python reads them", () => {
+  const terms = [
+    { weight: -1, name: "smile", z: [1] },
+    { weight: 0.8, name: "no glasses", z: [1] },
+    { weight: -0.5, name: "row 12", z: [1] },
+    { weight: 1, name: "empty", z: null },
+  ];
+  assert.equal(write(terms), '-smile + 0.8*z("no glasses") - 0.5*z("row 12")');
+});
+
+test("a mistake is cut out by code points, and one beyond the end has a place too", () => {
+  assert.deepEqual(cut("😀 + smle", { start: 5, end: 8 }), {
+    before: "😀 + s",
+    at: "mle",
+    after: "",
+  });
+  assert.deepEqual(cut("a +", { start: 3, end: 3 }), {
+    before: "a +",
+    at: "\u00a0\u00a0",
+    after: "",
+  });
 });

@@ -101,7 +101,7 @@ class ArithmeticPanel(Answering, Typed, Panel, stem="arithmetic"):
         found = evaluate(parse(text), self._words().find, self.space.geometry)
         return np.asarray(self.space.geometry.project(found), np.float32)
 
-    def send(self) -> None:
+    def send(self, *message: Any) -> None:  # noqa: ANN401 - of every widget
         """Move `z` to the sum.
 
         Raises
@@ -109,7 +109,11 @@ class ArithmeticPanel(Answering, Typed, Panel, stem="arithmetic"):
         ValueError
             If no slot is filled.
         """
-        self.space.z = self.result
+        # Every widget has a `send` of its own, for messages to its page.
+        if message:
+            super().send(*message)
+        else:
+            self.space.z = self.result
 
     def add(
         self,

@@ -52,16 +52,17 @@ export class Card {
    * @param {import("./sum.js").Term} term
    * @param {import("../space.js").Atlas | null} picture
    */
-  show({ weight, name, z }, picture) {
+  show({ weight, name, z, base }, picture) {
     this.#weight = weight;
     this.#sign.textContent = weight < 0 ? "−" : "+";
     const sign = weight < 0 ? "Minus" : "Plus";
     this.#sign.setAttribute("aria-label", `${sign}: flip the sign of ${this.#label}`);
     this.#slider.value = String(weight);
     if (document.activeElement !== this.#number) this.#number.value = String(weight);
-    this.#slot.rename(name || (z ? "latent" : ""));
+    this.#slot.rename(base ? `→ ${name}` : name || (z ? "latent" : ""));
     this.#slot.show(picture, 0, z !== null);
     this.element.classList.toggle("lw-unused", z === null);
+    this.element.classList.toggle("lw-way", base !== undefined);
   }
 
   /** @param {Hand} hand @param {AbortSignal} signal */

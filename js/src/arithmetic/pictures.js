@@ -25,18 +25,21 @@ export class Pictures {
 
   /**
    * Decode those that are missing.
-   * @param {number[][]} zs
+   * @param {{ z: number[], base?: number[] }[]} terms of a way, where it leads from its base
    * @returns {Promise<boolean>} whether there are new ones
    */
-  async decode(zs) {
-    const missing = zs.filter((z) => !this.#kept.has(z));
+  async decode(terms) {
+    const missing = terms.filter(({ z }) => !this.#kept.has(z));
     if (!missing.length || !this.#space.facts.can_decode) return false;
-    const floats = missing.map((z) => Float32Array.from(z));
+    const { geometry } = this.#space;
+    const floats = missing.map(({ z, base }) =>
+      Float32Array.from(base ? geometry.exp(base, z) : z),
+    );
     const atlas = await this.#space.decode(this.#channel, floats);
     if (!atlas) return false;
     const [, height, width, channels] = atlas.shape;
     const size = height * width * channels;
-    missing.forEach((z, i) => {
+    missing.forEach(({ z }, i) => {
       const pixels = atlas.pixels.subarray(i * size, (i + 1) * size);
       const { honesty } = atlas;
       this.#kept.set(z, { shape: [1, height, width, channels], pixels, zs: [floats[i]], honesty });

@@ -1,10 +1,21 @@
 /** The sum of weighted latents. */
+import { place } from "../geometry.js";
 
 /**
  * @typedef {object} Term
  * @property {number} weight -2 to 2
  * @property {string} name
  * @property {number[] | null} z null while the slot is empty
+ * @property {number[]} [base] of a way to go: z is no point but a tangent vector here
+ *
+ * @typedef {object} Traits
+ * @property {string} space
+ * @property {Term[]} terms
+ * @property {boolean | null} follow
+ * @property {string} expression
+ * @property {{ z?: number[], why?: string }} typed what the slots cannot show
+ * @property {string} gesture
+ * @property {number} steps
  */
 
 export const MOST_TERMS = 12;
@@ -16,18 +27,60 @@ export function emptyTerms() {
 }
 
 /**
+ * Points added up, and then as far along the ways as their strengths say.
+ *
+ * The twin of latent_widgets/analysis/evaluation.py.
  * @param {Term[]} terms empty ones do not count
  * @param {import("../geometry.js").Geometry} geometry
- * @returns {Float32Array | null} null when every slot is empty, or the sum has no direction
+ * @returns {Float32Array | null} null when every slot is empty, the sum has no direction, or in a
+ *   curved space there is no point to go from
  */
 export function total(terms, geometry) {
-  const filled = terms.flatMap(({ weight, z }) => (z ? [{ weight, z }] : []));
+  const filled = terms.flatMap(({ weight, z, base }) => (z ? [{ weight, z, base }] : []));
   if (!filled.length) return null;
+  const flat = geometry.name === "euclidean";
+  const points = filled.filter(({ base }) => flat || !base);
+  if (!points.length) return null;
   const sum = geometry.combine(
-    filled.map(({ z }) => z),
-    filled.map(({ weight }) => weight),
+    points.map(({ z }) => z),
+    points.map(({ weight }) => weight),
   );
-  return sum && Float32Array.from(sum);
+  if (!sum || points.length === filled.length) return sum && Float32Array.from(sum);
+  const along = new Float64Array(sum.length);
+  for (const { weight, z, base } of filled) {
+    if (!base) continue;
+    const there = geometry.transport(base, sum, z);
+    for (let i = 0; i < along.length; i += 1) along[i] += weight * there[i];
+  }
+  return place(geometry, geometry.exp(sum, along));
+}
+
+/**
+ * As b is to a, so what is sought is to c: the way from a to b, carried to c.
+ * @param {number[]} a @param {number[]} b @param {number[]} c
+ * @param {import("../geometry.js").Geometry} geometry
+ * @returns {Float32Array | null} null between opposite points, where there is no single way
+ */
+export function analogous(a, b, c, geometry) {
+  const step = geometry.transport(a, c, geometry.log(a, b));
+  return place(geometry, geometry.exp(c, step));
+}
+
+/**
+ * Write the sum while a hand changes it; Python writes it again at rest.
+ * @param {Term[]} terms
+ */
+export function write(terms) {
+  let text = "";
+  for (const { weight, name, z } of terms) {
+    if (!z) continue;
+    const label = name || "latent";
+    const word = /^[\p{L}_][\p{L}\p{N}_]*$/u.test(label) ? label : `z("${label}")`;
+    const size = Math.abs(weight) === 1 ? word : `${Math.abs(weight)}*${word}`;
+    const sign = weight < 0 ? "-" : "+";
+    text += text ? ` ${sign} ${size}` : `${weight < 0 ? "-" : ""}${size}`;
+  }
+  return text;
 }
 
 /**

@@ -1,20 +1,21 @@
 /** A - B + C: latents with strengths, their sum decoded live, and the rows nearest to it. */
-import { Card } from "../arithmetic/card.js";
-import { Nearby } from "../arithmetic/nearby.js";
+import { Advanced } from "../arithmetic/advanced.js";
+import { Cards } from "../arithmetic/cards.js";
+import { Outcome } from "../arithmetic/outcome.js";
 import { Pictures } from "../arithmetic/pictures.js";
-import { emptyTerms, MOST_TERMS, total } from "../arithmetic/sum.js";
+import { emptyTerms, MOST_TERMS, total, write } from "../arithmetic/sum.js";
+import { FOLLOW, HINT, NOWHERE, STAYS, UNDO } from "../arithmetic/texts.js";
 import { Tries } from "../arithmetic/tries.js";
 import { button, make, ownKeys } from "../dom.js";
 import { fetchLatent } from "../fill.js";
 import { showNotices } from "../notice.js";
-import { paint } from "../picture.js";
 import { Saver } from "../saver.js";
 
 /**
  * @typedef {import("../space.js").Space} Space
  * @typedef {import("../fill.js").Source} Source
  * @typedef {import("../arithmetic/sum.js").Term} Term
- * @typedef {{ space: string, terms: Term[], follow: boolean | null }} Traits
+ * @typedef {import("../arithmetic/sum.js").Traits} Traits
  */
 
 export default {
@@ -32,15 +33,13 @@ class Arithmetic {
   #saver;
   #root = make("section", { class: "lw lw-arithmetic", "aria-label": "Latent arithmetic" });
   #hint = make("p", { class: "lw-empty" });
-  #terms = make("div", { class: "lw-terms" });
-  #canvas = make("canvas", { role: "img", "aria-label": "The sum, decoded" });
+  #cards;
   #result = make("div", { class: "lw-result" });
   #tries;
-  #nearby;
+  #outcome;
+  #advanced;
   #buttons;
   #channel = `sum-${Math.random().toString(36).slice(2)}`;
-  /** @type {{ card: Card, end: AbortController }[]} */
-  #cards = [];
   #pictures;
   /** @type {string | undefined} */
   #gesture;
@@ -57,14 +56,23 @@ class Arithmetic {
     this.#signal = signal;
     this.#saver = new Saver(model, signal);
     this.#pictures = new Pictures(space, signal);
-    this.#nearby = new Nearby(space, signal);
+    this.#cards = this.#makeCards();
+    this.#outcome = new Outcome(space, signal);
+    const hand = {
+      add: (/** @type {Term} */ term) => this.#append([term]),
+      go: (/** @type {Float32Array} */ z) => space.write(z, space.gesture()),
+      changed: () => this.#followNow(),
+    };
+    this.#advanced = new Advanced(/** @type {any} */ (model), space, this.#pictures, hand, signal);
     this.#tries = new Tries(space.facts, (one) => this.#try(one), signal);
     this.#buttons = this.#makeButtons();
     this.#arrange();
     el.append(this.#root);
     showNotices(this.#root, space, signal);
     ownKeys(this.#root, space, signal);
-    model.on("change:terms", () => this.#show());
+    for (const name of /** @type {const} */ (["terms", "typed", "kept", "steps"])) {
+      model.on(`change:${name}`, () => this.#show());
+    }
     model.on("change:follow", () => this.#showFollow());
     space.subscribe("z", () => this.#letGo(), signal);
     space.subscribe("model", () => this.#show(), signal);
@@ -72,10 +80,7 @@ class Arithmetic {
       this.#root.classList.toggle("lw-wide", contentRect.width >= 480);
     });
     resize.observe(this.#root);
-    signal.addEventListener("abort", () => {
-      resize.disconnect();
-      for (const { end } of this.#cards) end.abort();
-    });
+    signal.addEventListener("abort", () => resize.disconnect());
     this.#show();
     this.#showFollow();
   }
@@ -86,29 +91,43 @@ class Arithmetic {
     return {
       send: press("send to z", "Move z to the sum", () => this.#send(this.#space.gesture())),
       follow: press("follow", FOLLOW, () => this.#toggleFollow()),
-      add: press("add term", "Add an empty slot", () => this.#edit([...this.#list, EMPTY])),
+      undo: press("undo", UNDO, async () => (await this.#advanced.undo()) && this.#followNow()),
+      add: press("add term", "Add an empty slot", () => this.#edit([...this.#whole, EMPTY])),
       clear: press("clear", "Empty all slots and start anew", () => this.#edit(emptyTerms())),
     };
   }
 
   #arrange() {
-    const { send, follow, add, clear } = this.#buttons;
-    const picture = this.#space.facts.can_decode
-      ? this.#canvas
-      : make("p", { class: "lw-empty" }, NO_DECODER);
-    const box = make("div", { class: "lw-sum" }, picture);
+    const { send, follow, undo, add, clear } = this.#buttons;
     const sign = make("span", { class: "lw-equals", "aria-hidden": "true" }, "=");
     const line = make("div", { class: "lw-row" }, send, follow);
-    this.#result.append(sign, box, line);
-    const body = make("div", { class: "lw-body" }, this.#terms, this.#result);
-    body.append(this.#nearby.element);
+    this.#result.append(sign, this.#outcome.element, line);
+    const body = make("div", { class: "lw-body" }, this.#cards.element, this.#result);
+    body.append(this.#outcome.nearby.element);
     send.className = "lw-chip";
-    const row = make("div", { class: "lw-row lw-foot" }, this.#tries.element, add, clear);
-    this.#root.append(this.#hint, body, row);
+    const row = make("div", { class: "lw-row lw-foot" }, this.#tries.element, undo, add, clear);
+    undo.classList.add("lw-undo");
+    this.#root.append(this.#hint, body, row, this.#advanced.element);
   }
 
   get #list() {
     return this.#model.get("terms");
+  }
+
+  /** The terms to go on with; a sum that they cannot show becomes one. @returns {Term[]} */
+  get #whole() {
+    const { z } = this.#model.get("typed");
+    return z ? [{ weight: 1, name: "result", z }] : this.#list;
+  }
+
+  /** @param {Term[]} more */
+  #append(more) {
+    const filled = this.#whole.filter(({ z }) => z);
+    if (filled.length + more.length <= MOST_TERMS) this.#edit([...filled, ...more], true);
+  }
+
+  #followNow() {
+    if (this.#model.get("follow")) this.#send(this.#space.gesture());
   }
 
   /**
@@ -117,10 +136,13 @@ class Arithmetic {
    * @param {boolean} [whole] whether they now say what the hand means, so that z may follow
    */
   #edit(terms, whole = false) {
+    const gesture = this.#gesture ?? this.#space.gesture();
+    this.#model.set("gesture", gesture);
+    this.#model.set("typed", {});
     this.#model.set("terms", terms);
     if (whole && this.#model.get("follow") === null) this.#model.set("follow", true);
     this.#saver.soon();
-    if (this.#model.get("follow")) this.#send(this.#gesture ?? this.#space.gesture());
+    if (this.#model.get("follow")) this.#send(gesture);
   }
 
   #sending = false;
@@ -153,13 +175,14 @@ class Arithmetic {
     const follow = !this.#model.get("follow");
     this.#model.set("follow", follow);
     this.#saver.now();
-    if (follow) this.#send(this.#space.gesture());
+    this.#followNow();
   }
 
   /** @param {number} i @param {Source} source */
   async #fill(i, source) {
     const found = await fetchLatent(this.#space, `${this.#channel}-${i}`, source);
-    if (found && i < this.#list.length) this.#change(i, { name: found.name, z: [...found.z] });
+    const filled = found && { name: found.name, z: [...found.z], base: undefined };
+    if (filled && i < this.#list.length) this.#change(i, filled);
   }
 
   /** @param {import("../fill.js").Suggestion} suggestion */
@@ -169,44 +192,43 @@ class Arithmetic {
       fetchLatent(this.#space, `${this.#channel}-minus`, minus),
     ]);
     if (!more || !less) return;
-    const filled = this.#list.filter(({ z }) => z);
-    if (!filled.length) filled.push({ weight: 1, name: "start", z: [...this.#space.z] });
+    /** @type {Term[]} */
+    const pair = [];
+    if (!this.#sum()) pair.push({ weight: 1, name: "start", z: [...this.#space.z] });
     // The extremes of a number lie farther apart than one wants to go in one step.
     const weight = plus.kind === "quarter" ? 0.5 : 1;
-    filled.push({ weight, name: more.name, z: [...more.z] });
-    filled.push({ weight: -weight, name: less.name, z: [...less.z] });
-    if (filled.length <= MOST_TERMS) this.#edit(filled, true);
+    pair.push({ weight, name: more.name, z: [...more.z] });
+    pair.push({ weight: -weight, name: less.name, z: [...less.z] });
+    this.#append(pair);
   }
 
   #sum() {
-    return total(this.#list, this.#space.geometry);
+    const { z } = this.#model.get("typed");
+    return z ? Float32Array.from(z) : total(this.#list, this.#space.geometry);
   }
 
   #show() {
     const terms = this.#list;
-    while (this.#cards.length < terms.length) this.#cards.push(this.#makeCard());
-    while (this.#cards.length > terms.length) {
-      const last = this.#cards.pop();
-      last?.end.abort();
-      last?.card.element.remove();
-    }
-    this.#showCards();
-    this.#decodeSlots();
-    this.#decodeSum();
-    const empty = terms.every(({ z }) => !z);
-    this.#hint.textContent = empty ? HINT : "";
+    this.#cards.show(terms);
+    const sum = this.#sum();
+    this.#outcome.show(sum);
+    const { why } = this.#model.get("typed");
+    const empty = !why && terms.every(({ z }) => !z);
+    const alone = sum || empty ? "" : NOWHERE;
+    this.#hint.textContent = empty ? HINT : why ? `${STAYS} ${why}.` : alone;
+    const moving = this.#gesture !== undefined;
+    this.#advanced.show(moving ? write(terms) : this.#model.get("expression"), sum !== null);
+    this.#buttons.undo.disabled = this.#model.get("steps") === 0;
     this.#root.classList.toggle("lw-nothing", empty);
     this.#buttons.add.disabled = terms.length >= MOST_TERMS;
-    this.#buttons.send.disabled = empty;
+    this.#buttons.send.disabled = sum === null;
     this.#tries.show(empty, terms.filter(({ z }) => z).length + 2 <= MOST_TERMS);
   }
 
-  #makeCard() {
-    const i = this.#cards.length;
-    const end = new AbortController();
+  #makeCards() {
     const hand = {
-      fill: (/** @type {Source} */ source) => this.#fill(i, source),
-      weigh: (/** @type {number} */ weight) => {
+      fill: (/** @type {number} */ i, /** @type {Source} */ source) => this.#fill(i, source),
+      weigh: (/** @type {number} */ i, /** @type {number} */ weight) => {
         this.#gesture ??= this.#space.gesture();
         const filled = this.#list.some(({ z }) => z);
         this.#change(i, { weight }, filled);
@@ -216,34 +238,16 @@ class Arithmetic {
         this.#gesture = undefined;
         this.#saver.now();
       },
-      go: () => {
-        const { z } = this.#list[i];
-        if (z) this.#space.write(z, this.#space.gesture());
+      go: (/** @type {number} */ i) => {
+        const { z, base } = this.#list[i];
+        const { geometry } = this.#space;
+        const way = base && z && geometry.transport(base, this.#space.z, z);
+        const to = way ? geometry.exp(this.#space.z, way) : z;
+        if (to) this.#space.write(to, this.#space.gesture());
       },
-      remove: () => this.#edit(this.#list.filter((_, at) => at !== i)),
+      remove: (/** @type {number} */ i) => this.#edit(this.#list.filter((_, at) => at !== i)),
     };
-    const card = new Card(this.#space, `term ${i + 1}`, hand, end.signal);
-    this.#terms.append(card.element);
-    return { card, end };
-  }
-
-  #showCards() {
-    this.#list.forEach((term, i) => {
-      this.#cards[i].card.show(term, term.z && this.#pictures.get(term.z));
-    });
-  }
-
-  async #decodeSlots() {
-    const fresh = await this.#pictures.decode(this.#list.flatMap(({ z }) => (z ? [z] : [])));
-    if (fresh && !this.#signal.aborted) this.#showCards();
-  }
-
-  async #decodeSum() {
-    const z = this.#sum();
-    this.#nearby.show(z);
-    if (!z || !this.#space.facts.can_decode) return;
-    const atlas = await this.#space.decode(`${this.#channel}-sum`, [z]);
-    if (atlas && !this.#signal.aborted) paint(this.#canvas, atlas);
+    return new Cards(this.#space, this.#pictures, hand, this.#signal);
   }
 
   #showFollow() {
@@ -254,7 +258,3 @@ class Arithmetic {
 
 /** @type {Term} */
 const EMPTY = { weight: 1, name: "", z: null };
-const FOLLOW = "Move z to the sum whenever it is changed here by hand";
-const HINT =
-  "Click a slot to put the current z there, or choose a row or a mean from the list under it.";
-const NO_DECODER = "This space has no decoder: the sum has no picture, but it can be sent to z.";

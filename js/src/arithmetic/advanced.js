@@ -1,0 +1,99 @@
+/** What unfolds under the slots: the sum as text, kept results and directions, analogies. */
+import { Ask } from "../ask.js";
+import { make } from "../dom.js";
+import { Analogy } from "./analogy.js";
+import { Formula } from "./formula.js";
+import { Tray } from "./tray.js";
+
+/**
+ * @typedef {object} Hand
+ * @property {(term: import("./sum.js").Term) => void} add
+ * @property {(z: Float32Array) => void} go
+ * @property {() => void} changed Python changed the sum as this page asked it to
+ */
+
+export class Advanced {
+  element = make("details", { class: "lw-advanced" });
+
+  #model;
+  #formula;
+  #tray;
+  #analogy;
+  #ask;
+
+  /**
+   * @param {import("@anywidget/types").AnyModel} model
+   * @param {import("../space.js").Space} space
+   * @param {import("./pictures.js").Pictures} pictures
+   * @param {Hand} hand
+   * @param {AbortSignal} signal
+   */
+  constructor(model, space, pictures, hand, signal) {
+    this.#model = model;
+    this.#ask = new Ask(model, signal, (error, detail) => space.tell({ error, detail }));
+    this.#formula = new Formula(
+      (text, gesture) => this.#type(text, gesture, hand),
+      () => space.gesture(),
+      signal,
+    );
+    const keep = (/** @type {string} */ name) => this.#ask.ask("keep", { name });
+    const forget = (/** @type {string} */ name) => this.#ask.ask("forget", { name });
+    this.#tray = new Tray(space, pictures, { add: hand.add, keep, forget }, signal);
+    const use = async () => {
+      if (await this.#ask.ask("compare")) hand.changed();
+    };
+    const change = (/** @type {any} */ slots) => {
+      model.set("analogy", slots);
+      model.save_changes();
+    };
+    this.#analogy = new Analogy(space, pictures, { change, go: hand.go, use }, signal);
+    const title = "The sum as text, results to keep, named directions, and analogies";
+    this.element.append(
+      make("summary", { title }, "type, keep, compare"),
+      this.#formula.element,
+      this.#tray.element,
+      this.#analogy.element,
+    );
+    this.element.addEventListener(
+      "toggle",
+      () => {
+        if (this.element.open === model.get("advanced")) return;
+        model.set("advanced", this.element.open);
+        model.save_changes();
+      },
+      { signal },
+    );
+    for (const name of ["advanced", "analogy", "expression"]) {
+      model.on(`change:${name}`, () => this.#refresh());
+    }
+    this.#refresh();
+  }
+
+  /**
+   * @param {string} text what the slots say
+   * @param {boolean} something whether there is a sum
+   */
+  show(text, something) {
+    this.#formula.show(text);
+    this.#tray.show(this.#model.get("kept"), something);
+  }
+
+  async undo() {
+    return (await this.#ask.ask("undo")) !== null;
+  }
+
+  #refresh() {
+    this.element.open = this.#model.get("advanced");
+    this.#analogy.show(this.#model.get("analogy"));
+    this.#formula.show(this.#model.get("expression"));
+  }
+
+  /** @param {string} text @param {string} gesture @param {Hand} hand */
+  async #type(text, gesture, hand) {
+    const reply = await this.#ask.ask("type", { text, gesture });
+    if (!reply) return undefined;
+    const { problem } = reply.content;
+    if (!problem) hand.changed();
+    return problem;
+  }
+}
