@@ -176,6 +176,8 @@ def test_one_walks_over_the_disc_and_no_distance_changes(notebook):
     nb = notebook([CELL.format(name="tree", options="")], wait_for=".lw-map")
     stage = Stage(nb)
     assert stage.nb.run("scatter.method") == "'disc'"
+    offered = nb.page.get_by_role("button", name="pictures")
+    assert not offered.is_visible(), "a walk bends the squares that pictures lie in"
     c = float(stage.ask("space.geometry.c"))
     stage.look(1 / np.sqrt(c))
     stage.nb.run("from latent_widgets.geometry import PoincareBall; ball = PoincareBall(1.0)")

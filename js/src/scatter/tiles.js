@@ -49,6 +49,7 @@ export class Tiles {
     this.#button.classList.add("lw-plane");
     if (space.facts.can_decode) toolbar.add(this.#button);
     model.on("change:pictures", () => this.#turn());
+    model.on("change:chart", () => this.#turn());
     places.onchange(() => this.#forget());
     space.subscribe("model", () => this.#forget(), signal);
     space.subscribe("engine", () => this.#fill(), signal);
@@ -61,9 +62,14 @@ export class Tiles {
   /** Whether there are pictures under the points now. */
   get on() {
     const { model, space, places } = this.#map;
-    const { dim, method } = model.get("chart");
-    const flat = dim === 2 && method !== "disc";
-    return Boolean(model.get("pictures")) && space.facts.can_decode && flat && !places.forming;
+    const wanted = Boolean(model.get("pictures")) && space.facts.can_decode;
+    return wanted && this.#flat && !places.forming;
+  }
+
+  /** Whether squares stay squares: a walk over the disc bends them, and a map with depth has none. */
+  get #flat() {
+    const { dim, method } = this.#map.model.get("chart");
+    return dim === 2 && method !== "disc";
   }
 
   /** The square under a place. @param {[number, number]} at on the map @returns {[number, number]} its middle */
@@ -107,7 +113,8 @@ export class Tiles {
 
   #turn() {
     const { model, view } = this.#map;
-    const on = Boolean(model.get("pictures"));
+    const on = Boolean(model.get("pictures")) && this.#flat;
+    this.#button.hidden = !this.#flat;
     this.#button.setAttribute("aria-pressed", String(on));
     view.below = view.below.filter((one) => one !== this.#drawer);
     if (on) view.below.unshift(this.#drawer);
