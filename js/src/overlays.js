@@ -14,6 +14,7 @@ import { toFloats, toIds } from "./bytes.js";
  * @property {Float32Array[]} zs the latents along it
  * @property {number} t where the player stands, 0 to 1
  * @property {import("./strip/ends.js").Ends} [ends] for a hand on the map to drag
+ * @property {boolean} [bare] whether its ends are not called A and B
  */
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inserted, MOST, moved, removed, startsOf, timed } from "../src/storyboard/keys.js";
+import { evened, inserted, MOST, moved, removed, startsOf, timed } from "../src/storyboard/keys.js";
 import { landing, placeOf, timeAt } from "../src/storyboard/ruler.js";
 
 const keys = ["a", "b", "c"].map((name, i) => ({ name, z: [i], seconds: i + 1 }));
@@ -20,6 +20,14 @@ test("a key frame goes where it is put, and the row that was is left alone", () 
 test("durations are tenths of a second from 0.1 to 60", () => {
   const set = (/** @type {number} */ seconds) => timed(keys, 1, seconds)[1].seconds;
   assert.deepEqual([1.26, -3, 99].map(set), [1.3, 0.1, 60]);
+});
+
+test("an even pace gives time by the root of the length, and as much as there was", () => {
+  const seconds = evened(keys, [1, 4]).map((key) => key.seconds);
+  assert.deepEqual(seconds, [1, 2, 3]);
+  const far = evened(keys, [16, 1, 1]).map((key) => key.seconds);
+  assert.deepEqual(far, [4, 1, 1]);
+  assert.equal(evened(keys, [0, 0]), keys);
 });
 
 test("the last duration counts in a loop", () => {

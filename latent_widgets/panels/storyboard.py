@@ -12,7 +12,7 @@ from latent_widgets import codec
 from latent_widgets.export.still import Still, draw_still, draw_strip
 from latent_widgets.filming import Filming
 from latent_widgets.geometry.spline import EASINGS, KeyPath
-from latent_widgets.key_frames import MOST_KEYS, MOST_SECONDS, KeyFrames
+from latent_widgets.key_frames import LEAST_SECONDS, MOST_KEYS, MOST_SECONDS, KeyFrames
 from latent_widgets.panels.panel import Panel
 from latent_widgets.path_choice import usual_ends
 from latent_widgets.tape_text import exact
@@ -118,6 +118,34 @@ class Storyboard(Filming, Panel, stem="storyboard"):
             raise ValueError(f"at must be from 0 to {len(frames)}, got {at!r:.40}")
         frames.insert(place, {"z": z, "name": found if name is None else name, "seconds": seconds})
         self.key_frames = frames
+        return self
+
+    def even(self) -> Storyboard:
+        """Give each way time by the square root of its length; the whole takes as long as before.
+
+        This makes the spline the centripetal one of Yuksel, Schaefer and Keyser, "Parameterization
+        and applications of Catmull-Rom curves" (2011), which in flat space makes no loops between
+        its keys.
+
+        Returns
+        -------
+        Storyboard
+            Itself, so that calls can be chained.
+
+        Raises
+        ------
+        ValueError
+            As `path`.
+        """
+        path = self.path
+        ends = path.controls[:, 0], path.controls[:, 3]
+        roots = np.sqrt(self.space.geometry.distance(*ends))
+        if roots.sum() > 0:
+            even = (roots / roots.sum() * path.seconds).round(1).clip(LEAST_SECONDS, MOST_SECONDS)
+            frames = [dict(one) for one in self.key_frames]
+            for one, seconds in zip(frames, even, strict=False):
+                one["seconds"] = float(seconds)
+            self.key_frames = frames
         return self
 
     def close(self) -> None:

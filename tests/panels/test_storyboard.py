@@ -50,6 +50,13 @@ def test_a_loop_ends_before_it_begins_again(board):
     np.testing.assert_allclose(found[[0, 5, 10]], [one["z"] for one in KEYS], atol=1e-6)
 
 
+def test_an_even_pace_gives_time_by_the_root_of_the_length(board):
+    board.key_frames = [{"z": [x, 0, 0, 0], "seconds": 2} for x in (0, 9, 10)]
+    assert [one["seconds"] for one in board.even().key_frames] == [3, 1, 2]
+    board.key_frames = [{"z": [0] * 4}] * 2
+    assert board.even().key_frames[0]["seconds"] == 1
+
+
 def test_frames_are_a_fresh_decode(board, space):
     fresh = (space.decode(board.latents(4)) * 255).round().byte().permute(0, 2, 3, 1).numpy()
     np.testing.assert_array_equal(board.frames(4), fresh)

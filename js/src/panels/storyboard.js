@@ -76,10 +76,11 @@ class Storyboard {
     const ease = (/** @type {string} */ text) => board.choose("easing", text);
     this.#easing = choice("How it goes from key to key", EASINGS, "spline", ease, signal);
     this.#easing.title = EASING;
-    this.#run.append(this.#play, this.#loop, this.#speed, this.#easing, this.#place);
+    const even = button("even pace", EVEN, () => board.even(), signal);
+    this.#run.append(this.#play, this.#loop, this.#speed, this.#easing, even, this.#place);
     this.#adders = this.#layEdit(signal);
-    const side = make("div", { class: "lw-side" }, timeline.element, this.#message, this.#edit);
-    side.append(this.#run, this.#exporter.element, new Work(model, signal).element);
+    const side = make("div", { class: "lw-side" }, timeline.element, this.#message, this.#run);
+    side.append(this.#edit, this.#exporter.element, new Work(model, signal).element);
     const body = make("div", { class: "lw-body" });
     if (space.facts.can_decode) body.append(this.#screen);
     body.append(side);
@@ -165,6 +166,9 @@ class Storyboard {
 const NONE = "No key frames yet: move z to where the film shall begin, and add it.";
 const ONE = "One key frame: add another, and a path leads from the first to it.";
 const LOOP = "Go on from the last key frame to the first, round and round";
+const EVEN =
+  "Give each way time by the root of its length, which keeps a spline from swinging out; the " +
+  "whole takes as long as before";
 const EASING =
   "Spline: one curve through all key frames, without a corner. Linear: shortest paths at " +
   "constant speed. Ease: shortest paths that start and end at rest.";

@@ -12,7 +12,8 @@ import { drawTrail, FAINT } from "./trail.js";
  * @property {Place} cursor on the map
  * @property {boolean} held whether the hand holds the cursor
  * @property {boolean} [behind] whether the cursor lies behind something
- * @property {{ trail: import("./trail.js").Spot[], stops: number[], t: number } | null} path on the
+ * @property {{ trail: import("./trail.js").Spot[], stops: number[], t: number,
+ *   bare?: boolean } | null} path on the
  *   map, and which corners of it are pictures of the strip
  * @property {Place[]} lasso in page pixels
  * @property {Place | null} ring the point under the pointer, on the map
@@ -110,7 +111,7 @@ export class Overlay {
   }
 
   /** @param {NonNullable<Scene["path"]>} path @param {Camera} camera @param {Theme} theme */
-  #path({ trail, stops, t }, camera, theme) {
+  #path({ trail, stops, t, bare }, camera, theme) {
     const pen = this.#context;
     drawTrail(pen, camera, trail, 2, css(theme.text), css(theme.background));
     const between = Math.min(Math.max(t, 0), 1) * (stops.length - 1);
@@ -131,6 +132,7 @@ export class Overlay {
       ["A", trail[0]],
       ["B", trail[trail.length - 1]],
     ])) {
+      if (bare) break;
       pen.globalAlpha = spot[2] > 0 ? FAINT : 1;
       this.#end(letter, camera.toPage(spot[0], spot[1]), theme);
     }

@@ -221,7 +221,8 @@ export class Places {
     if (!this.#view || this.forming) return;
     const { path } = this.#space;
     const places = path?.zs.map((z) => this.chart.transform(z));
-    this.#view.scene.path = path && places ? { ...this.stage.trail(places), t: path.t } : null;
+    this.#view.scene.path =
+      path && places ? { ...this.stage.trail(places), t: path.t, bare: path.bare } : null;
     this.#view.redraw();
   }
 

@@ -5,12 +5,12 @@ import { place } from "../geometry.js";
 import { Saver } from "../saver.js";
 import { controlsOf, KeyPath } from "../spline.js";
 import { Player } from "../strip/player.js";
-import { inserted, replaced, startsOf, timed } from "./keys.js";
+import { evened, inserted, replaced, startsOf, timed } from "./keys.js";
+import { Pictures } from "./pictures.js";
 import { Trace } from "./trace.js";
 
 /**
  * @typedef {import("../space.js").Space} Space
- * @typedef {import("../space.js").Atlas} Atlas
  * @typedef {import("./keys.js").Key} Key
  *
  * @typedef {object} Traits
@@ -28,10 +28,8 @@ import { Trace } from "./trace.js";
  * @typedef {import("@anywidget/types").AnyModel<Traits>} Model
  */
 
-/** @extends {Emitter<{ keys: null, pictures: Atlas, place: null, options: null }>} */
+/** @extends {Emitter<{ keys: null, pictures: null, place: null, options: null }>} */
 export class Board extends Emitter {
-  /** @type {Atlas | null} of the key frames */
-  atlas = null;
   /** Why there is no path; empty when there is one. */
   problem = "";
   /** @type {KeyPath | null} */
@@ -45,8 +43,7 @@ export class Board extends Emitter {
   #player = new Player(() => [...this.#views].some((visible) => visible()));
   #channel = `board-${Math.random().toString(36).slice(2)}`;
   #alone = new AbortController();
-  /** @type {number[][]} what the pictures show */
-  #pictured = [];
+  #pictures = new Pictures();
   #trace = new Trace();
   #writing = false;
 
@@ -62,6 +59,11 @@ export class Board extends Emitter {
     model.on("change:time", () => this.#mark());
     model.on("change:playing", () => this.#follow());
     signal.addEventListener("abort", () => this.#leave());
+  }
+
+  /** Of the key frames. */
+  get atlas() {
+    return this.#pictures.atlas;
   }
 
   get keys() {
@@ -122,6 +124,15 @@ export class Board extends Emitter {
    */
   last(at, seconds) {
     this.#model.set("key_frames", timed(this.keys, at, seconds));
+  }
+
+  /** Short ways take less time than long ones. */
+  even() {
+    const { keys } = this;
+    const far = this.starts.slice(1).map((_, i) => {
+      return this.#space?.geometry.distance(keys[i].z, keys[(i + 1) % keys.length].z) ?? 0;
+    });
+    this.set(evened(keys, far));
   }
 
   /** @template {"easing" | "loop" | "speed"} K @param {K} name @param {Traits[K]} value */
@@ -201,17 +212,10 @@ export class Board extends Emitter {
 
   /** @param {boolean} anew */
   async #picture(anew) {
-    const [space, zs] = [this.#space, this.keys.map(({ z }) => z)];
-    const same = zs.length === this.#pictured.length && zs.every((z, i) => z === this.#pictured[i]);
-    if (!space?.facts.can_decode || !zs.length || (same && !anew)) return;
-    this.#pictured = zs;
-    const atlas = await space.decode(
-      this.#channel,
-      zs.map((z) => Float32Array.from(z)),
-    );
-    if (!atlas || atlas.shape[0] !== this.keys.length) return;
-    this.atlas = atlas;
-    this.emit("pictures", atlas);
+    const zs = this.keys.map(({ z }) => z);
+    if (this.#space && (await this.#pictures.look(this.#space, zs, anew))) {
+      this.emit("pictures", null);
+    }
   }
 
   #mark() {

@@ -39,6 +39,20 @@ export function timed(keys, at, seconds) {
 }
 
 /**
+ * Give each way time by the root of its length, and all of them as much as before: the centripetal
+ * spline of Yuksel, Schaefer and Keyser (2011), which makes no loops between its keys.
+ * @param {Key[]} keys @param {number[]} lengths of the ways that count
+ * @returns {Key[]}
+ */
+export function evened(keys, lengths) {
+  const roots = lengths.map(Math.sqrt);
+  const sum = (/** @type {number[]} */ values) => values.reduce((all, one) => all + one, 0);
+  const each = sum(keys.slice(0, lengths.length).map(({ seconds }) => seconds)) / sum(roots);
+  if (!Number.isFinite(each)) return keys;
+  return roots.reduce((row, root, i) => timed(row, i, root * each), keys);
+}
+
+/**
  * When each key is reached, and with a loop the first again.
  * @param {Key[]} keys @param {boolean} loop
  * @returns {number[]}

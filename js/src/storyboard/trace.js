@@ -1,7 +1,8 @@
 /** The path of a storyboard on every map, as long as no other path takes its place. */
 
-/** The map draws lines; so many pieces from key to key look round. */
+/** The map draws lines: so many pieces from key to key look round, and so many can follow a hand. */
 const PIECES = 24;
+const MOST_PIECES = 240;
 
 export class Trace {
   /** @type {import("../space.js").Space | null} */
@@ -16,17 +17,17 @@ export class Trace {
    * @param {number} time
    */
   show(space, path, ways, time) {
-    const pieces = PIECES * ways;
+    const pieces = ways * Math.max(Math.min(PIECES, Math.floor(MOST_PIECES / ways)), 2);
     this.#space = space;
     this.#zs = Array.from({ length: pieces + 1 }, (_, i) =>
       Float32Array.from(path.at((i / pieces) * path.seconds)),
     );
-    space.show_path({ zs: this.#zs, t: time / path.seconds });
+    space.show_path({ zs: this.#zs, t: time / path.seconds, bare: true });
   }
 
   /** @param {number} t 0 to 1 */
   mark(t) {
-    if (this.#zs && this.#mine) this.#space?.show_path({ zs: this.#zs, t });
+    if (this.#zs && this.#mine) this.#space?.show_path({ zs: this.#zs, t, bare: true });
   }
 
   hide() {
