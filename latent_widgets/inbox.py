@@ -126,7 +126,8 @@ def _latents(space: LatentSpace, buffers: Buffers) -> codec.Floats:
     return z
 
 
-def _pictures(pictures: codec.Pictures) -> Answer:
+def pack_pictures(pictures: codec.Pictures) -> Answer:
+    """Pack (n, H, W, C) uint8 pictures: how they are packed, and the bytes."""
     packed = None
     if codec.is_large(pictures.shape):
         # Several are looked at small, where no eye sees the loss.
@@ -155,7 +156,7 @@ def rows_answer(space: LatentSpace, rows: Sequence[int]) -> Answer:
     reply: Content = {"shape": None}
     pictures: list[bytes] = [b""]
     if space.can_decode or space.data.images is not None:
-        reply, pictures = _pictures(space.pictures(rows))
+        reply, pictures = pack_pictures(space.pictures(rows))
     return reply, [*pictures, codec.floats_to_bytes(space.points[rows])]
 
 

@@ -23,11 +23,13 @@ from latent_widgets.analysis.hollow import draw_inside
 from latent_widgets.analysis.inverse import KNearest, RadialBasis
 from latent_widgets.analysis.leak import Leak, LeakMatrix, leak_matrix
 from latent_widgets.analysis.learning import Overfitting, overfitting, underfitting
+from latent_widgets.analysis.mixing import block, factor_dims, mix
 from latent_widgets.analysis.neighbours import neighbours
 from latent_widgets.analysis.novelty import Novel, draw_between, draw_far
 from latent_widgets.analysis.outliers import auroc_table, outlier_scores
 from latent_widgets.analysis.outline import Region
 from latent_widgets.analysis.parametric import ParametricMap, fit_parametric
+from latent_widgets.analysis.path_length import path_length
 from latent_widgets.analysis.persistence import persistence
 from latent_widgets.analysis.probes import Probe, linear_probe
 from latent_widgets.analysis.projection import LinearProjection, Projection, project
@@ -77,6 +79,7 @@ __all__ = [
     "aggregate_gap",
     "auroc",
     "auroc_table",
+    "block",
     "bottleneck",
     "clusters",
     "cost",
@@ -91,6 +94,7 @@ __all__ = [
     "elbo",
     "elbo_surgery",
     "evaluate",
+    "factor_dims",
     "factor_vae_score",
     "fit_parametric",
     "frechet_distance",
@@ -105,10 +109,12 @@ __all__ = [
     "measure_quality",
     "metric_directions",
     "mig",
+    "mix",
     "neighbours",
     "outlier_scores",
     "overfitting",
     "parse",
+    "path_length",
     "persistence",
     "posterior_collapse",
     "principal_directions",

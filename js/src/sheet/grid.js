@@ -30,6 +30,7 @@ export class Grid {
   /** @type {Tile[]} */
   #tiles = [];
   #at = 0;
+  #blank = -1;
 
   /** @param {string} name @param {Hand} hand @param {AbortSignal} signal */
   constructor(name, hand, signal) {
@@ -42,9 +43,11 @@ export class Grid {
   /**
    * @param {Float32Array[]} zs
    * @param {Atlas | null} atlas null where nothing is decoded
-   * @param {{ names?: string[], kept?: boolean[] }} [about] a name and a star for each
+   * @param {{ names?: string[], kept?: boolean[], blank?: number }} [about] a name and a star for
+   *   each, and a place that stays empty
    */
-  show(zs, atlas, { names = [], kept = [] } = {}) {
+  show(zs, atlas, { names = [], kept = [], blank = -1 } = {}) {
+    this.#blank = blank;
     while (this.#tiles.length < zs.length) this.#add();
     for (const tile of this.#tiles.splice(zs.length)) tile.element.remove();
     this.element.classList.toggle("lw-plain", !atlas);
@@ -133,8 +136,13 @@ export class Grid {
     return below < 0 ? this.#tiles.length : below;
   }
 
-  /** @param {number} i @param {boolean} focus */
+  /** @param {number} i @param {boolean} focus @returns {void} */
   #enter(i, focus) {
+    if (i === this.#blank) {
+      // Into the empty place leads nothing, unless it is where Tab would enter.
+      if (focus || this.#tiles.length < 2) return;
+      return this.#enter(i ? 0 : 1, false);
+    }
     this.#tiles[this.#at]?.picture.setAttribute("tabindex", "-1");
     this.#at = i;
     const picture = this.#tiles[i]?.picture;
