@@ -10,6 +10,7 @@ from latent_widgets.pair import ProjectionPair
 from latent_widgets.panels.arithmetic import ArithmeticPanel
 from latent_widgets.panels.compare import PathComparison
 from latent_widgets.panels.directions import DirectionPanel
+from latent_widgets.panels.mixing import MixingPanel
 from latent_widgets.panels.neighbours import NeighbourPanel
 from latent_widgets.panels.film import FilmStrip
 from latent_widgets.panels.outliers import OutlierPanel
@@ -40,6 +41,7 @@ __all__ = [
     "LatentSpace",
     "LatentViewer",
     "ModelReport",
+    "MixingPanel",
     "NeighbourPanel",
     "OutlierPanel",
     "PaintPanel",
