@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -52,6 +52,26 @@ def check_metrics(metrics: Sequence[str]) -> list[str]:
         wanted = f"metrics must be some of {list(METRICS)}, each once"
         raise ValueError(f"{wanted}, got {given!r:.80}")
     return given
+
+
+def light_up(maps: Iterable[Any], space: LatentSpace) -> None:
+    """Show on maps how much the pictures change around every place; see `magnified`.
+
+    Raises
+    ------
+    TypeError
+        If one is no map.
+    ValueError
+        If one is of another space, or the space has no decoder.
+    """
+    given = list(maps)
+    for one in given:
+        if not hasattr(one, "background"):
+            raise TypeError(f"maps must be ScatterProjections, got {type(one).__name__}")
+        if one.space is not space:
+            raise ValueError("maps must be of the space that is compared, got one of another")
+    for one in given:
+        one.background = "magnification"
 
 
 def usual_ends(space: LatentSpace) -> tuple[Latent, Latent]:

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeCell, readGrid } from "../src/scatter/cells.js";
+import { describeLevel, readLevels } from "../src/scatter/levels.js";
 import { place, wrap } from "../src/scatter/placing.js";
 import { contoursAt, named, readRegions, seen } from "../src/scatter/regions.js";
 
@@ -159,4 +160,22 @@ test("a cell says what it decodes to, and how many rows agree", () => {
 test("no tint is no grid", () => {
   assert.equal(readGrid({}), null);
   assert.equal(readGrid(undefined), null);
+});
+
+test("a cell says its magnification, within the range of the tint, where it is trusted", () => {
+  const grid = readLevels({
+    ...{ low: [0, 0], step: 2, shape: [1, 4], range: [-1, 3] },
+    share: Uint8Array.of(0, 51, 255, 100),
+    trust: Uint8Array.of(255, 255, 255, 0),
+  });
+  assert.ok(grid);
+  const said = [1, 3, 5, 7].map((x) => describeLevel(grid, [x, 1]));
+  assert.deepEqual(said, [
+    "log10 magnification here at most -1.0",
+    "log10 magnification here -0.2",
+    "log10 magnification here at least 3.0",
+    "",
+  ]);
+  assert.equal(describeLevel(grid, [9, 1]), "");
+  assert.equal(readLevels({}), null);
 });

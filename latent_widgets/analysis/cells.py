@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import scipy  # its parts load when they are first used: they would slow every import of ours
 import torch
 
+from latent_widgets.analysis.cell_grid import Trust, cut_cells
 from latent_widgets.analysis.contours import check_places
 
 Progress = Callable[[float, str], None]
@@ -20,10 +20,6 @@ Classify = Callable[[npt.NDArray[Any]], Any]
 SIZES = (8, 16, 32, 48)
 """Cells along the longer side of the map, coarse first."""
 _BATCH = 256
-# Cells go so much beyond the outermost rows.
-_MARGIN = 0.08
-# The distance to so many rows is how far one row speaks.
-_AROUND = 12
 
 
 @dataclass(frozen=True)
@@ -127,17 +123,12 @@ def classify_cells(
     places = check_places(xy)
     if not len(places):
         raise ValueError("cells need rows on the map, got none")
-    low, high = places.min(axis=0), places.max(axis=0)
-    widest = float((high - low).max()) or 1.0
-    low, high = low - _MARGIN * widest, high + _MARGIN * widest
-    trust = _Trust(places) if fade else None
+    trust = Trust(places) if fade else None
     done, work = 0, sum(size * size for size in sizes)
     for size in sizes:
-        step = float((high - low).max()) / size
-        columns, rows = np.maximum(np.ceil((high - low) / step - 1e-9).astype(int), 1)
-        corner = (low + high) / 2 - step * np.array([columns, rows]) / 2
-        across, up = np.meshgrid(np.arange(columns) + 0.5, np.arange(rows) + 0.5)
-        middles = (corner + step * np.stack([across.ravel(), up.ravel()], 1)).astype(np.float32)
+        grid = cut_cells(places, size)
+        corner, step, rows, columns = grid
+        middles = grid.middles
         parts = []
         for start in range(0, len(middles), _BATCH):
             if progress:
@@ -154,7 +145,7 @@ def classify_cells(
         cell = at[:, 1] * columns + at[:, 0]
         own = np.bincount(cell, minlength=len(best))
         agreeing = np.bincount(cell, best[cell] == codes, minlength=len(best))
-        shape = int(rows), int(columns)
+        shape = rows, columns
         yield CellMap(
             low=corner,
             step=step,
@@ -164,23 +155,6 @@ def classify_cells(
             agreeing=agreeing.astype(np.int32).reshape(shape),
             categories=tuple(categories),
         )
-
-
-class _Trust:
-    """How far the rows of a map speak for the places around them, in [0, 1]."""
-
-    def __init__(self, places: npt.NDArray[np.float64]) -> None:
-        self._tree = scipy.spatial.cKDTree(places)
-        some = places[:: -(-len(places) // 2000)]
-        distances, _ = self._tree.query(some, k=min(_AROUND, len(places)))
-        self._usual = float(np.quantile(np.atleast_2d(distances)[..., -1], 0.9))
-
-    def __call__(self, at: npt.NDArray[np.float32], step: float) -> npt.NDArray[np.float64]:
-        distances, _ = self._tree.query(at)
-        # A row anywhere in the cell speaks for all of it.
-        reach = max(self._usual, 0.75 * step)
-        result: npt.NDArray[np.float64] = np.minimum(reach / np.maximum(distances, 1e-30), 1) ** 2
-        return result
 
 
 def check_probabilities(given: Any, m: int, classes: int) -> npt.NDArray[np.float64]:  # noqa: ANN401

@@ -16,7 +16,7 @@ from latent_widgets.cards import close_inside
 from latent_widgets.export.still import Still, draw_still, draw_strip
 from latent_widgets.latent import LatentTrait
 from latent_widgets.panels.panel import Panel, refuse_unknown
-from latent_widgets.path_choice import COLOURS, check_metrics, usual_ends, usual_metrics
+from latent_widgets.path_choice import COLOURS, check_metrics, light_up, usual_ends, usual_metrics
 from latent_widgets.searches import SOUGHT, decoders
 from latent_widgets.seeking import Rough, Seeking
 from latent_widgets.space import LatentSpace
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _STEPS, _COARSE_STEPS = 32, 10
-_OPTIONS = ("a", "b", "ensemble", "n")
+_OPTIONS = ("a", "b", "ensemble", "maps", "n")
 _BYTES: dict[str, Any] = {
     "sync": True,
     "to_json": lambda z, _: codec.floats_to_bytes(z),
@@ -119,7 +119,8 @@ class PathComparison(w.VBox):  # type: ignore[misc]
     metrics
         Which paths, named as in `LatentSpace.path`; by default all that suit the space.
     **options
-        `n`, how many pictures each strip has; `ensemble`, decoders for "pullback".
+        `n`, how many pictures each strip has; `ensemble`, decoders for "pullback"; `maps`,
+        ScatterProjections of the space whose background shall be the magnification factor.
 
     Attributes
     ----------
@@ -164,10 +165,11 @@ class PathComparison(w.VBox):  # type: ignore[misc]
             )
         self.space = space
         self.figures: dict[str, PathFigures] = {}
-        ensemble = options.pop("ensemble", None)
+        ensemble, maps = options.pop("ensemble", None), options.pop("maps", ())
         ends = {name: end for name, end in (("a", a), ("b", b)) if end is not None}
         try:
             decoders(ensemble)
+            light_up(maps, space)
             self.strips = PathStrips(
                 space, metrics=chosen or usual_metrics(space), **ends, **options
             )

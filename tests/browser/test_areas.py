@@ -90,7 +90,7 @@ def test_cells_tint_the_map_and_say_what_they_decode_to(nb):
     scale = nb.page.evaluate("window.devicePixelRatio")
     place = np.array([box["width"] * 0.5 + 40, box["height"] * 0.5 - 40])
     plain = nb.page.evaluate(PIXELS, list((place * scale).round()))
-    choose(nb, "shade", "label")
+    choose(nb, "shade", "decoded label")
     assert nb.run("scatter.wait()") == "True"
     nb.page.wait_for_timeout(600)
     tinted = nb.page.evaluate(PIXELS, list((place * scale).round()))

@@ -12,7 +12,7 @@ from ipywidgets.widgets import widget as registry
 from toys import Layer
 from traitlets import TraitError
 
-from latent_widgets import LatentSpace, PathComparison
+from latent_widgets import LatentSpace, PathComparison, ScatterProjection
 from latent_widgets.seeking import Seeking
 
 with warnings.catch_warnings():
@@ -172,3 +172,15 @@ def test_a_strip_finds_its_path_beside_everything_else(space):
     # What is not there yet is found at once for whoever asks in Python.
     np.testing.assert_array_equal(strip.latents[-1], RING[10])
     strip.close()
+
+
+def test_maps_given_show_where_pictures_change(space):
+    scatter = ScatterProjection(space)
+    compared = PathComparison(space, RING[0], RING[1], ["linear"], maps=[scatter])
+    assert scatter.background == "magnification"
+    compared.close()
+    with pytest.raises(TypeError, match="maps must be ScatterProjections, got int"):
+        PathComparison(space, maps=[3])
+    with pytest.raises(ValueError, match="maps must be of the space that is compared"):
+        PathComparison("tree", maps=[scatter])
+    scatter.close()

@@ -1,10 +1,10 @@
 /** The semantic map: named regions, and a tint of what every place decodes to. */
 import { choice, make } from "../dom.js";
 import { Work } from "../work.js";
-import { Cells, describeCell, readGrid } from "./cells.js";
 import { Names } from "./names.js";
 import { Outlines } from "./outlines.js";
 import { named, readRegions, seen } from "./regions.js";
+import { Shade } from "./shade.js";
 import { drawer } from "./under.js";
 
 /**
@@ -26,7 +26,6 @@ const NONE = "none";
 export class Areas {
   #map;
   #names;
-  #cells = new Cells();
   #said = make("span", { class: "lw-small lw-said" });
   #areas;
   #shade;
@@ -34,7 +33,7 @@ export class Areas {
   #regions = [];
   #outlines = new Outlines();
   /** What was found where the points no longer are, and is on its way anew. */
-  #stale = { regions: false, cells: false };
+  #stale = false;
   /** Whether a layout forms: the points are somewhere else at every moment. */
   #forming = false;
   #laid = "";
@@ -52,39 +51,34 @@ export class Areas {
       (v) => this.#set("areas", v),
       signal,
     );
-    this.#shade = choice(SHADE, [NONE], NONE, (v) => this.#set("cells", v), signal);
     toolbar.add(make("label", { class: "lw-row lw-plane" }, "regions", this.#areas));
-    toolbar.add(make("label", { class: "lw-row lw-plane" }, "shade by decoded", this.#shade));
-    const bars = [
-      new Work(model, signal, "cell_work", "cancel_cells"),
-      new Work(model, signal, "area_work"),
-    ];
+    this.#shade = new Shade(map, () => this.#again());
+    const bars = [...this.#shade.works, new Work(model, signal, "area_work")];
     view.canvas.before(this.#names.element);
     view.element.after(...bars.map(({ element }) => element));
     view.note.before(this.#said);
     view.below.push(
       drawer(
         (pen, camera, theme) => this.#below(pen, camera, theme),
-        () => !view.plane || (!this.#regions.length && !this.#cells.grid),
+        () => !view.plane || (!this.#regions.length && this.#shade.idle),
       ),
     );
     view.above.push({ draw: (_, camera, theme) => this.#above(camera, theme), plane: true });
     model.on("change:outlines", () => {
-      this.#stale.regions = false;
+      this.#stale = false;
       this.#found();
     });
     model.on("change:area_names", () => this.#again());
-    model.on("change:tints", () => {
-      this.#stale.cells = false;
-      this.#tinted();
-    });
     model.on("change:areas", () => this.#chosen());
-    model.on("change:cells", () => this.#chosen());
     model.on("change:color", () => this.#again());
     model.on("change:xy", () => this.#moved());
     model.on("msg:custom", (content) => content?.kind === "places" && this.#form(true));
     model.on("change:work", () => "share" in (model.get("work") ?? {}) || this.#form(false));
-    space.subscribe("columns", () => this.#controls(), signal);
+    const recolumn = () => {
+      this.#controls();
+      this.#shade.show();
+    };
+    space.subscribe("columns", recolumn, signal);
     const options = { signal, capture: true };
     view.element.addEventListener("dblclick", (event) => this.#twice(event), options);
     view.canvas.addEventListener("pointermove", (event) => this.#hover(event), { signal });
@@ -96,7 +90,6 @@ export class Areas {
   #chosen() {
     this.#controls();
     this.#found();
-    this.#tinted();
   }
 
   /** @param {string} trait @param {string} value */
@@ -115,13 +108,8 @@ export class Areas {
   #controls() {
     const { model, space } = this.#map;
     const classes = space.facts.columns.filter(({ categories }) => categories);
-    const options = classes.map(({ name }) => new Option(name.replaceAll("_", " "), name));
-    this.#shade.replaceChildren(new Option(NONE, NONE), ...options);
     this.#areas.value = model.get("areas") ?? NONE;
     this.#areas.options[1].disabled = !classes.length;
-    this.#shade.value = model.get("cells") ?? NONE;
-    const label = /** @type {HTMLElement} */ (this.#shade.parentElement);
-    label.hidden = !classes.length || !space.facts.n_rows;
     /** @type {HTMLElement} */ (this.#areas.parentElement).hidden = !space.facts.n_rows;
   }
 
@@ -133,7 +121,8 @@ export class Areas {
   }
 
   #moved() {
-    this.#stale = { regions: true, cells: true };
+    this.#stale = true;
+    this.#shade.moved();
     this.#again();
   }
 
@@ -146,22 +135,9 @@ export class Areas {
     this.#again();
   }
 
-  #tinted() {
-    const { model } = this.#map;
-    const grid = readGrid(model.get("cells") && model.get("tints"));
-    this.#cells.show(grid, this.#categories(grid?.column).length);
-    this.#again();
-  }
-
   #again() {
     this.#revision += 1;
     this.#map.view.redraw(true);
-  }
-
-  /** @param {string | undefined} name */
-  #categories(name) {
-    const column = this.#map.space.facts.columns.find((one) => one.name === name);
-    return column?.categories ?? [];
   }
 
   /** The colours of the points, where they are those of the regions. */
@@ -185,8 +161,8 @@ export class Areas {
   /** @param {CanvasRenderingContext2D} pen @param {Camera} camera @param {Theme} theme */
   #below(pen, camera, theme) {
     if (this.#forming) return;
-    if (!this.#stale.cells) this.#cells.draw(pen, camera, theme);
-    if (this.#stale.regions) return;
+    this.#shade.draw(pen, camera, theme);
+    if (this.#stale) return;
     const seenNow = [...seen(this.#regions, camera.scale)].filter(([one]) => this.#shows(one));
     this.#outlines.draw(pen, camera, theme, seenNow, (region) => this.#color(region));
   }
@@ -196,7 +172,7 @@ export class Areas {
     const key = `${camera.scale} ${this.#revision} ${theme.dark} ${[...this.#map.view.marks.classes]}`;
     if (key !== this.#laid) {
       this.#laid = key;
-      const shown = this.#stale.regions || this.#forming ? [] : this.#regions;
+      const shown = this.#stale || this.#forming ? [] : this.#regions;
       const given = this.#map.model.get("area_names") ?? {};
       const names = named(seen(shown, camera.scale), given)
         .filter(({ region }) => this.#shows(region))
@@ -222,10 +198,7 @@ export class Areas {
     const { view } = this.#map;
     const place = this.#place(event);
     if (this.#names.at(view.camera, ...place)) this.#say("double click to rename");
-    else if (this.#cells.grid && !this.#stale.cells) {
-      const { grid } = this.#cells;
-      this.#say(describeCell(grid, this.#categories(grid.column), view.camera.toMap(...place)));
-    } else this.#say();
+    else this.#say(this.#shade.describe(view.camera.toMap(...place)));
   }
 
   /** @param {MouseEvent} event @returns {[number, number]} */
@@ -244,4 +217,3 @@ export class Areas {
 
 const REGIONS =
   "Outline and name the regions of the map: where each class lies, or what stands together";
-const SHADE = "Shade every place by the class that it decodes to; the stronger the tint, the surer";
