@@ -15,6 +15,7 @@ look     what one look at the pixels costs the page, ms a frame; all pay it alik
 
 For ours also, with a real mouse: hover, from the pointer's time stamp on a point to its ring; and
 lasso, from letting go of a lasso around many points to the sentence that says how many are in it.
+With --more, then: the way back while dragging, nearest rows, persistent homology.
 """
 
 from __future__ import annotations
@@ -35,9 +36,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
 
 from conftest import CHROMIUM_ARGS
 from hand import sweep, turn_wheel
+from inverse import report
 from lab import Lab, Notebook
 from maps import MAPS, OUR_CANVAS, PREPARE, Map
+from neighbours import measure as measure_neighbours
 from playwright.sync_api import Page, sync_playwright
+from topology import main as measure_topology
 
 PROBE = Path(__file__).with_name("map.js").read_text()
 TOUCH = Path(__file__).with_name("touch.js").read_text()
@@ -149,6 +153,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--only", default="", help="maps whose name has this in it")
     parser.add_argument("--gpu", action="store_true", help="let Chromium use a graphics card")
+    parser.add_argument("--more", action="store_true", help="other figures of a map after these")
     parser.add_argument("--json", type=Path, help="write all figures here too")
     options = parser.parse_args()
     maps = [one for one in MAPS if options.only in one.name]
@@ -177,6 +182,10 @@ def main() -> None:
     if options.json:
         rows = [{"n": n, "map": name, "runs": runs} for (n, name), runs in found.items()]
         options.json.write_text(json.dumps(rows, indent=1))
+    if options.more:
+        report(["pca", "tsne", "umap", "parametric"])
+        measure_neighbours(1_000_000, 64)
+        measure_topology()
 
 
 def tell(found: dict[tuple[int, str], list[dict[str, float]]], n: int) -> None:
