@@ -75,6 +75,8 @@ export class Advanced {
    */
   show(text, something) {
     this.#formula.show(text);
+    // What can only be read there must not be folded away.
+    if (this.#model.get("typed").why) this.element.open = true;
     this.#tray.show(this.#model.get("kept"), something);
   }
 

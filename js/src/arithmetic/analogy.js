@@ -60,6 +60,7 @@ export class Analogy {
     this.#answer = button("?", ANSWER, go, signal);
     this.#answer.className = "lw-answer";
     this.#use = button("use as the sum", USE, hand.use, signal);
+    this.element.append(make("span", { class: "lw-small" }, "a is to b as c is to ?"));
     for (const [i, slot] of this.#slots.entries()) {
       const sign = make("span", { class: "lw-sign", "aria-hidden": "true" }, SIGNS[i]);
       this.element.append(slot.element, sign);

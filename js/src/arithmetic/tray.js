@@ -43,6 +43,7 @@ export class Tray {
       if (await hand.keep(this.#name.value.trim())) this.#name.value = "";
     };
     this.#keep = button("keep result", KEEP, keep, signal);
+    this.#keep.className = "lw-chip";
     this.#name.addEventListener("keydown", ({ key }) => key === "Enter" && keep(), { signal });
     const row = make("div", { class: "lw-row" }, this.#keep, this.#name);
     this.element.append(row, this.#kept, this.#ways);

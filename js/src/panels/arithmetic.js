@@ -4,7 +4,7 @@ import { Cards } from "../arithmetic/cards.js";
 import { Outcome } from "../arithmetic/outcome.js";
 import { Pictures } from "../arithmetic/pictures.js";
 import { emptyTerms, MOST_TERMS, total, write } from "../arithmetic/sum.js";
-import { FOLLOW, HINT, NOWHERE, STAYS, UNDO } from "../arithmetic/texts.js";
+import { FOLLOW, HINT, NOWHERE, stays, UNDO } from "../arithmetic/texts.js";
 import { Tries } from "../arithmetic/tries.js";
 import { button, make, ownKeys } from "../dom.js";
 import { fetchLatent } from "../fill.js";
@@ -215,7 +215,7 @@ class Arithmetic {
     const { why } = this.#model.get("typed");
     const empty = !why && terms.every(({ z }) => !z);
     const alone = sum || empty ? "" : NOWHERE;
-    this.#hint.textContent = empty ? HINT : why ? `${STAYS} ${why}.` : alone;
+    this.#hint.textContent = empty ? HINT : why ? stays(why) : alone;
     const moving = this.#gesture !== undefined;
     this.#advanced.show(moving ? write(terms) : this.#model.get("expression"), sum !== null);
     this.#buttons.undo.disabled = this.#model.get("steps") === 0;
