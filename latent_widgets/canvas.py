@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
@@ -185,3 +186,19 @@ class Canvas:
         except (TypeError, RuntimeError, NotImplementedError):
             return False
         return True
+
+
+def warm_up(space: LatentSpace) -> None:
+    """Do once what the first stroke would have to wait for.
+
+    Parameters
+    ----------
+    space
+        The space that will be painted on; nothing of it is changed.
+    """
+    # What does not fit is said at the first stroke.
+    with contextlib.suppress(Exception):
+        canvas = Canvas(space, space.z)
+        canvas.begin(weight=1.0, locked=[])
+        canvas.draw(Stroke(np.full((1, 2), 0.5, np.float32)))
+        canvas.follow(steps=1)

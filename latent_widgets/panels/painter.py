@@ -13,7 +13,7 @@ import traitlets as t
 from latent_widgets import codec
 from latent_widgets.analysis.nudge import Nudge
 from latent_widgets.answering import Answer, Answering, Content
-from latent_widgets.canvas import NO_DECODE, Canvas
+from latent_widgets.canvas import NO_DECODE, Canvas, warm_up
 from latent_widgets.painted import say
 from latent_widgets.painting import overlay, read_stroke
 from latent_widgets.panels.panel import Panel
@@ -54,7 +54,7 @@ class PaintPanel(Answering, Panel, stem="painter"):
     """What the page shows: `strokes`, `mismatch`, `moved`, `away`, `note`, and the paint that is
     not met, `overlay` of `shape`; empty without paint."""
 
-    _questions: ClassVar[dict[str, str]] = {"stroke": "_stroke", "clear": "_clear"}
+    _questions: ClassVar = {name: f"_{name}" for name in ("stroke", "clear", "warm")}
 
     def __init__(self, space: LatentSpace | str, **options: Any) -> None:  # noqa: ANN401 - any trait
         self._turn = threading.RLock()
@@ -226,6 +226,11 @@ class PaintPanel(Answering, Panel, stem="painter"):
 
     def _clear(self, _: Content, __: list[memoryview]) -> Answer:
         self.clear()
+        return {}, []
+
+    def _warm(self, _: Content, __: list[memoryview]) -> Answer:
+        # The first stroke of all would wait for the density of the rows, and for torch.
+        self.space._feed.do_slowly(f"{id(self)}/warm", lambda: warm_up(self.space))  # noqa: SLF001
         return {}, []
 
     @t.validate("size", "strength")

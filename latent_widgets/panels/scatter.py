@@ -8,13 +8,13 @@ import numpy as np
 import traitlets as t
 
 from latent_widgets.areas import Areas
+from latent_widgets.brushed import Brushed
 from latent_widgets.export.still import Still, draw_still
 from latent_widgets.magnified import Magnified
-from latent_widgets.mapping import Mapped
 from latent_widgets.panels.panel import Panel
 
 
-class ScatterProjection(Areas, Magnified, Mapped, Panel, stem="scatter"):
+class ScatterProjection(Areas, Magnified, Brushed, Panel, stem="scatter"):
     """Draws the data on a plane; its cursor is `z`, and dragging it decodes live.
 
     The page projects and inverts by itself: a drag changes what the map shows of `z` and leaves

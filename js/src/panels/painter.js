@@ -79,6 +79,7 @@ class Painter {
       };
       new Brush(this.#stage, hand, signal);
       this.#hover(signal);
+      this.#ask.ask("warm");
     }
     space.subscribe("frame", () => this.#show(), signal);
     model.on("change:painted", () => this.#tell());

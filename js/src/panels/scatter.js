@@ -4,6 +4,7 @@ import { toFloats } from "../bytes.js";
 import { button, make, ownKeys } from "../dom.js";
 import { showNotices } from "../notice.js";
 import { Areas } from "../scatter/areas.js";
+import { Brush } from "../scatter/brush.js";
 import { describeAxes } from "../scatter/caption.js";
 import { EndHolds } from "../scatter/endholds.js";
 import { Gestures } from "../scatter/gestures.js";
@@ -90,6 +91,7 @@ class Scatter {
     new Lens(map, new Tiles(map));
     new Areas(map);
     new EndHolds(map);
+    new Brush(map);
     showNotices(this.#root, space, signal);
     ownKeys(this.#root, space, signal);
     this.#view.canvas.addEventListener("keydown", (event) => this.#key(event), { signal });
