@@ -47,6 +47,12 @@ def test_every_gesture_of_the_board(book, tmp_path):
     row, _ = (name.split(" · ")[1] for name in names(book))
     assert row == "row 0"
 
+    # Nothing leads back to the first without a loop.
+    assert [gap.is_visible() for gap in page.locator(".lw-storyboard .lw-gap").all()] == [
+        True,
+        False,
+    ]
+
     # Added, named, and dragged to the front.
     book.run("space.z = space.points[7]")
     page.wait_for_timeout(300)

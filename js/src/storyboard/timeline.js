@@ -78,6 +78,9 @@ export class Timeline {
     const { time, seconds, path } = this.#board;
     const stops = this.#stops;
     if (!path || !stops.length) return;
+    const [from, to] = [stops[0].x, stops[stops.length - 1].x];
+    this.#ruler.style.setProperty("--lw-from", `${from}px`);
+    this.#ruler.style.setProperty("--lw-long", `${to - from}px`);
     this.#knob.style.left = `${placeOf(time, stops)}px`;
     const texts = { valuemin: 0, valuemax: seconds, valuenow: Number(time.toFixed(2)) };
     for (const [name, value] of Object.entries(texts)) {
