@@ -109,8 +109,8 @@ export class Grid {
     const all = this.element.getBoundingClientRect();
     const place = (/** @type {number} */ from, /** @type {number} */ to) =>
       `${Math.round(100 * Math.min(Math.max(from / Math.max(to, 1), 0), 1))}%`;
-    const x = place(picture.offsetLeft - this.element.offsetLeft, all.width - picture.offsetWidth);
-    const y = place(picture.offsetTop - this.element.offsetTop, all.height - picture.offsetHeight);
+    const x = place(box.left - all.left, all.width - box.width);
+    const y = place(box.top - all.top, all.height - box.height);
     picture.style.setProperty("--from", `${x} ${y}`);
     picture.style.setProperty("--grow", String(Math.max(LARGE / Math.max(box.width, 1), 1.25)));
   }
