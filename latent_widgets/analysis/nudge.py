@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 Decode = Callable[[Tensor], Tensor]
 
 # Damping of the steps that are tried at once, as multiples of the one that last did best.
-_TRIED = (0.1, 1.0, 10.0, 100.0)
+_TRIED = (0.1, 2.0, 50.0)
 _FIRST, _LEAST, _MOST = 1e-2, 1e-6, 1e6
 # A step that gains less than this share is the last.
 _SETTLED = 1e-3
@@ -59,7 +59,7 @@ class Nudge:
 class Nudger:
     """Moves a latent, step by step, until its picture is as wished.
 
-    Levenberg-Marquardt on pixels: the d x d system is solved for four dampings at once, and they
+    Levenberg-Marquardt on pixels: the d x d system is solved for three dampings at once, and they
     are decoded as one batch. The density enters by the quadratic bound of expectation and
     maximisation, which never overestimates it. In flat spaces the slopes of the picture are
     corrected by what each step shows, and found anew only when they promise too much. On the

@@ -74,7 +74,10 @@ class Painter {
     } else {
       const hand = {
         begin: () => this.#begin(),
-        draw: (/** @type {number[]} */ places) => this.#follow?.draw(places),
+        draw: (/** @type {number[]} */ places) => {
+          this.#ghost(places);
+          this.#follow?.draw(places);
+        },
         end: () => this.#follow?.end(),
       };
       new Brush(this.#stage, hand, signal);
@@ -133,6 +136,29 @@ class Painter {
     this.#paint.height = height;
     const image = new ImageData(new Uint8ClampedArray(rgba), width, height);
     this.#paint.getContext("2d")?.putImageData(image, 0, 0);
+  }
+
+  /** The stroke itself at once, until the answer shows what of it is not met. @param {number[]} places */
+  #ghost(places) {
+    const { width, height } = this.#picture;
+    const { tool, size, color } = this.#ink.ink;
+    if (this.#paint.width !== width || this.#paint.height !== height) {
+      this.#paint.width = width;
+      this.#paint.height = height;
+    }
+    const pen = this.#paint.getContext("2d");
+    if (!pen) return;
+    const shades = { lighter: [1, 1, 1], darker: [0, 0, 0], erase: [0.5, 0.5, 0.5] };
+    const shade = shades[/** @type {keyof typeof shades} */ (tool)] ?? color;
+    pen.strokeStyle = `rgb(${shade.map((part) => Math.round(255 * part)).join(" ")} / 0.5)`;
+    pen.lineWidth = size * Math.min(width, height);
+    pen.lineCap = "round";
+    const [x, y] = places.slice(-2);
+    const [fromX, fromY] = places.length > 2 ? places.slice(-4, -2) : [x, y];
+    pen.beginPath();
+    pen.moveTo(fromX * width, fromY * height);
+    pen.lineTo(x * width, y * height);
+    pen.stroke();
   }
 
   /** @param {Record<string, any>} said */

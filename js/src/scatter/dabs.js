@@ -7,7 +7,7 @@ import { css } from "./palette.js";
  */
 
 /** How strongly the densest paint covers the points. */
-const COVER = 0.55;
+const COVER = 0.8;
 const STOPS = 6;
 
 /** @type {CanvasRenderingContext2D | null} */
