@@ -83,4 +83,6 @@ def _time(seconds: float) -> str:
 
 
 def _size(size: float) -> str:
+    if size >= 1e12:
+        return f"{size / 1e12:,.0f} TB"
     return f"{size / 1e9:.1f} GB" if size >= 1e8 else f"{max(size / 1e6, 1):.0f} MB"

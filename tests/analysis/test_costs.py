@@ -23,6 +23,7 @@ def test_ten_million_rows_say_what_they_cost():
     assert re.search(
         r"about \d+ seconds and \d+\.\d GB of memory\.$", cost((10_000_000, 128), "pca")
     )
+    assert " TB of memory; " in cost((10_000_000, 64), "torchdr"), "every distance at once"
 
 
 @pytest.mark.parametrize("method", ["umap", "tsne", "torchdr"])
