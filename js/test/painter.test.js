@@ -5,7 +5,7 @@ import { Follow } from "../src/painter/follow.js";
 import { softness } from "../src/scatter/dabs.js";
 
 const INK = { tool: "lighter", size: 0.1, strength: 1, color: [1, 1, 1] };
-const view = (...values) => new DataView(Float32Array.from(values).buffer);
+const view = (/** @type {number[]} */ ...values) => new DataView(Float32Array.from(values).buffer);
 
 test("a stroke keeps no place twice", () => {
   const places = [0.5, 0.5];
@@ -21,18 +21,25 @@ test("a dab is soft", () => {
 });
 
 test("a stroke is asked about until z has followed it, one question at a time", async () => {
+  /** @type {any[]} */
   const asked = [];
+  /** @type {any} */
   const ask = {
-    ask: async (op, params, [places]) => {
+    ask: async (
+      /** @type {string} */ op,
+      /** @type {any} */ params,
+      /** @type {ArrayLike<number>[]} */ [places],
+    ) => {
       asked.push({ op, ...params, places: places.length });
       const settled = params.last && asked.length >= 4;
       return { content: { settled, shape: [1, 1] }, buffers: [view(asked.length), view(0)] };
     },
   };
+  /** @type {(number | null)[]} */
   const told = [];
   await new Promise((done) => {
     const follow = new Follow(ask, INK, new Float32Array(1), (one) => {
-      told.push(one && one.z[0]);
+      told.push(one?.z[0] ?? null);
       if (told.length === 2) follow.end();
       if (!one) done(null);
     });

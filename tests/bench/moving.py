@@ -1,7 +1,4 @@
-"""How many steps of painting a second: what a page waits for, without the wire.
-
-python tests/bench/moving.py [space ...]
-"""
+"""What paths cost here: python tests/bench/moving.py [space ...]."""
 
 from __future__ import annotations
 
@@ -9,38 +6,67 @@ import sys
 import time
 
 import numpy as np
+import torch
 
-import latent_widgets as lw
-from latent_widgets.canvas import warm_up
+from latent_widgets import LatentSpace, list_spaces
+from latent_widgets.path_choice import usual_ends
+from latent_widgets.searches import SOUGHT
 
-ANSWERS = 60
+ROUNDS = 5
 
 
-def measure(name: str) -> str:
-    """Paint one growing stroke, as a page asks for it; the median and the slowest of answers."""
-    space = lw.LatentSpace(name, device="cpu")
-    space.z = space.points[5]
-    panel = lw.PaintPanel(space)
-    warm_up(space)
-    z = np.asarray(space.z, np.float32).tobytes()
-    ink = {"stroke": "a", "tool": "lighter", "size": 0.12, "strength": 1.0, "color": [1, 1, 1]}
-    along = np.stack([np.linspace(0.25, 0.75, ANSWERS), np.full(ANSWERS, 0.4)], axis=1)
-    taken, worked = [], []
-    for i in range(1, ANSWERS + 1):
-        places = along[:i].astype(np.float32).tobytes()
-        start, begun = time.perf_counter(), time.process_time()
-        panel._stroke({**ink, "first": i == 1}, [places, z])
-        taken.append(1e3 * (time.perf_counter() - start))
-        worked.append(1e3 * (time.process_time() - begun))
-    panel.close()
-    space.close()
-    typical, slow = np.percentile(taken, [50, 95])
-    return (
-        f"{name:16} {typical:6.1f} ms p50 {slow:6.1f} ms p95 {1e3 / typical:6.1f} a second "
-        f"({np.median(worked):.1f} ms of processor)"
-    )
+def ms(work, rounds=ROUNDS):
+    """Median milliseconds of some work, after one round that loads what it needs."""
+    work()
+    took = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        work()
+        took.append(time.perf_counter() - begun)
+    return 1000 * float(np.median(took))
+
+
+def strips(space, a, b):
+    """Path and pictures of a strip, as a hand that drags an end makes them."""
+    for n in (11, 32):
+        took = ms(lambda n=n: space.decode(space.path(a, b, "linear", n)))
+        print(f"  strip of {n} frames: {took:.1f} ms")
+
+
+def geodesic(space, a, b):
+    """The search alone, sixteen segments."""
+    geometry = space.paths.searches.pullback()
+    ends = [torch.from_numpy(np.array(end)).to(space.device) for end in (a, b)]
+    took = ms(lambda: geometry.geodesic(*ends, 16), 3)
+    print(f"  pull-back geodesic, 16 segments: {took:.0f} ms")
+
+
+def search(space, a, b, metric):
+    """What a panel waits for: the first time, at rest, and while a hand moves."""
+    begun = time.perf_counter()
+    try:
+        way = space.paths.find(a, b, metric)
+    except (ValueError, TypeError) as error:
+        print(f"  {metric}: {error}")
+        return
+    first = 1000 * (time.perf_counter() - begun)
+    exact = ms(lambda: space.paths.find(a, b, metric), 3)
+    rough = ms(lambda: space.paths.find(a, b, metric, coarse=True), 3)
+    times = f"first {first:.0f} ms, exact {exact:.0f} ms, rough {rough:.0f} ms"
+    print(f"  {metric}: {times} ({way.label})")
+
+
+def main():
+    for name in sys.argv[1:] or list_spaces():
+        space = LatentSpace(name)
+        a, b = usual_ends(space)
+        print(f"{name}: {len(space.points):,} rows, d = {space.latent_dim}")
+        strips(space, a, b)
+        geodesic(space, a, b)
+        for metric in SOUGHT:
+            search(space, a, b, metric)
+        space.close()
 
 
 if __name__ == "__main__":
-    for each in sys.argv[1:] or ["digits", "fashion", "faces", "sprites", "digits_sphere", "tree"]:
-        sys.stdout.write(measure(each) + "\n")
+    main()
