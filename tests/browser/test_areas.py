@@ -104,3 +104,23 @@ def test_cells_tint_the_map_and_say_what_they_decode_to(nb):
     choose(nb, "shade", "none")
     nb.page.wait_for_timeout(400)
     assert nb.page.evaluate(PIXELS, list((place * scale).round())) == plain
+
+
+def test_magnification_tints_the_map_and_has_a_legend(nb):
+    box = nb.page.locator(".lw-overlay").bounding_box()
+    scale = nb.page.evaluate("window.devicePixelRatio")
+    place = np.array([box["width"] * 0.5 + 40, box["height"] * 0.5 - 40])
+    plain = nb.page.evaluate(PIXELS, list((place * scale).round()))
+    choose(nb, "shade", "magnification")
+    nb.page.wait_for_selector(".lw-levels:has-text('log10 magnification') .lw-ramp")
+    assert nb.run("scatter.background") == "'magnification'"
+    assert nb.run("scatter.wait()") == "True"
+    nb.page.wait_for_timeout(600)
+    assert nb.page.evaluate(PIXELS, list((place * scale).round())) != plain
+    nb.page.mouse.move(box["x"] + place[0], box["y"] + place[1])
+    nb.page.wait_for_function("() => document.querySelector('.lw-said').textContent")
+    assert nb.page.locator(".lw-said").text_content().startswith("log10 magnification here ")
+    choose(nb, "shade", "decoded label")
+    assert nb.page.locator(".lw-levels").is_hidden()
+    nb.page.wait_for_timeout(1000)
+    assert nb.run("scatter.background, scatter.cells") == "(None, 'label')"
