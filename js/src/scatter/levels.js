@@ -16,7 +16,7 @@ import { make } from "../dom.js";
  */
 
 /** Opacity at the ends of the range: also the least is told from what is unknown. */
-const [FAINT, STRONG] = [0.04, 0.42];
+const [FAINT, STRONG] = [0.04, 0.34];
 /** The tint ends softly, over so many cells: beyond them nothing was asked. */
 const FADE = 2;
 /** A cell that is trusted less says nothing of itself. */
