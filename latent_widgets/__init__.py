@@ -10,9 +10,9 @@ from latent_widgets.pair import ProjectionPair
 from latent_widgets.panels.arithmetic import ArithmeticPanel
 from latent_widgets.panels.compare import PathComparison
 from latent_widgets.panels.directions import DirectionPanel
+from latent_widgets.panels.film import FilmStrip
 from latent_widgets.panels.mixing import MixingPanel
 from latent_widgets.panels.neighbours import NeighbourPanel
-from latent_widgets.panels.film import FilmStrip
 from latent_widgets.panels.outliers import OutlierPanel
 from latent_widgets.panels.painter import PaintPanel
 from latent_widgets.panels.picture import PictureInput
@@ -23,8 +23,8 @@ from latent_widgets.panels.sliders import LatentSliders
 from latent_widgets.panels.storyboard import Storyboard
 from latent_widgets.panels.strip import InterpolationStrip
 from latent_widgets.panels.tape import TapePanel
-from latent_widgets.panels.trust import TrustPanel
 from latent_widgets.panels.topology import TopologyPanel
+from latent_widgets.panels.trust import TrustPanel
 from latent_widgets.panels.viewer import LatentViewer
 from latent_widgets.saved import load, save
 from latent_widgets.space import LatentSpace
@@ -40,13 +40,13 @@ __all__ = [
     "LatentSliders",
     "LatentSpace",
     "LatentViewer",
-    "ModelReport",
     "MixingPanel",
+    "ModelReport",
     "NeighbourPanel",
     "OutlierPanel",
     "PaintPanel",
-    "PictureInput",
     "PathComparison",
+    "PictureInput",
     "ProjectionPair",
     "SampleSheet",
     "ScatterProjection",

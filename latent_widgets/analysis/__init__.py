@@ -30,7 +30,6 @@ from latent_widgets.analysis.outliers import auroc_table, outlier_scores
 from latent_widgets.analysis.outline import Region
 from latent_widgets.analysis.parametric import ParametricMap, fit_parametric
 from latent_widgets.analysis.path_length import path_length
-from latent_widgets.analysis.path_length import path_length
 from latent_widgets.analysis.persistence import persistence
 from latent_widgets.analysis.probes import Probe, linear_probe
 from latent_widgets.analysis.projection import LinearProjection, Projection, project
@@ -115,7 +114,6 @@ __all__ = [
     "outlier_scores",
     "overfitting",
     "parse",
-    "path_length",
     "path_length",
     "persistence",
     "posterior_collapse",

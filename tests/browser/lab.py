@@ -23,6 +23,7 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_core.utils import ensure_event_loop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import BrowserContext, Page
@@ -256,6 +257,14 @@ class Notebook:
         for session in self.lab.api("GET", "sessions"):
             if session["kernel"]["id"] == self.kernel_id:
                 self.lab.api("DELETE", f"sessions/{session['id']}")
+
+
+def eventually(found: Callable[[], bool], seconds: float = 10) -> bool:
+    """Wait until something holds: what a page wrote last may still be on its way."""
+    end = time.monotonic() + seconds
+    while not (holds := found()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return holds
 
 
 def _plain(traceback: str) -> str:

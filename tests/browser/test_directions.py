@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lab import eventually
+
 SPACE = """import latent_widgets as lw
 space = lw.LatentSpace("faces")
 panel = lw.DirectionPanel(space)
@@ -24,10 +26,10 @@ def test_a_direction_is_made_and_moves_z(notebook):
     for _ in range(3):
         page.keyboard.press("Shift+ArrowRight")
     other = page.locator(".lw-ways input[type=range]")
+    other.wait_for()
     page.wait_for_function("() => Number(document.querySelector('.lw-ways input').value) > 1")
-    amount = "round(float(space.directions['smile'].amount(space.z)), 2)"
-    shown = round(float(other.input_value()), 2)
-    assert abs(float(opened.run(f"space.wait(); {amount}")) - shown) < 0.02
+    amount = "space.wait(); round(float(space.directions['smile'].amount(space.z)), 2)"
+    assert eventually(lambda: abs(float(opened.run(amount)) - float(other.input_value())) < 0.02)
     other.focus()
     page.keyboard.press("Home")
     page.wait_for_function("() => Number(document.querySelector('.lw-ways input').value) < 1")

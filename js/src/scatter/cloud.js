@@ -86,7 +86,8 @@ export class Cloud {
     const state = this.#blocks[block];
     const [from, to] = this.range(block);
     if (state.placed !== this.placing) {
-      if (!state.placed) spread(this.order.subarray(from, to), from, this.order.length);
+      // Anew each time: which point lies on another must not depend on where they were before.
+      spread(this.order.subarray(from, to), from, this.order.length);
       this.#sort(block, from, to);
       state.placed = this.placing;
       state.inked = 0;
