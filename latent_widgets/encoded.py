@@ -194,7 +194,8 @@ class Encoded:
             raise ValueError(f"rows must be a flat list of row ids, got {rows!r:.60}")
         if ids.min() < 0 or ids.max() >= len(self):
             wrong = ids[(ids < 0) | (ids >= len(self))][0]
-            raise ValueError(f"rows must be ids from 0 to {len(self) - 1}, got {wrong}")
+            there = f"ids from 0 to {len(self) - 1}" if len(self) else "ids; there are no rows"
+            raise ValueError(f"rows must be {there}, got {wrong}")
         return list(ids.tolist())
 
     def rows_where(self, column: str, category: str) -> npt.NDArray[np.intp]:

@@ -133,8 +133,8 @@ class History:
             If there is no such place.
         """
         with self._lock:
-            if not 0 <= at <= len(self.entries):
-                raise ValueError(f"at must be from 0 to {len(self.entries)}, got {at}")
+            if not (isinstance(at, int | np.integer) and 0 <= at <= len(self.entries)):
+                raise ValueError(f"at must be from 0 to {len(self.entries)}, got {at!r:.40}")
             low, high = sorted((at, self.at))
             keys = {entry.key for entry in self.entries[low:high]}
             self.at = at

@@ -22,6 +22,7 @@ from latent_widgets.analysis.unsupervised import (
     principal_directions,
 )
 from latent_widgets.given import whole
+from latent_widgets.stored_directions import means_something
 
 if TYPE_CHECKING:
     from latent_widgets.columns import Column
@@ -99,8 +100,9 @@ def judge(space: LatentSpace, one: Direction, progress: Progress | None = None) 
 def free_name(space: LatentSpace, wanted: str) -> str:
     """Give a name that no direction has yet: as wanted, as far as it is one, or with a number."""
     plain = re.sub(r"[^\w .,:/&'+#-]+", " ", wanted)[:_LONGEST].strip(" .,:/&'+#-_")
-    name, number = plain or "direction", 2
-    while name in space.directions:
+    plain = plain or "direction"
+    name, number = plain, 2
+    while name in space.directions or means_something(name):
         name, number = f"{plain} {number}", number + 1
     return name
 

@@ -46,6 +46,8 @@ def check_metrics(metrics: Sequence[str]) -> list[str]:
     ValueError
         If one is unknown or there twice, or there is none.
     """
+    if not isinstance(metrics, Iterable):
+        raise ValueError(f"metrics must be some of {list(METRICS)}, each once, got {metrics!r:.40}")  # noqa: TRY004 - a value
     given = [metrics] if isinstance(metrics, str) else list(metrics)
     unknown = [one for one in given if one not in METRICS]
     if unknown or not given or len(set(given)) < len(given):

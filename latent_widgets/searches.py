@@ -145,7 +145,8 @@ class Searches:
 
     def _need_rows(self, metric: str) -> None:
         if len(self._data) < 2:
-            raise ValueError(f"metric {metric!r} follows the data, and this space has no rows")
+            few = "only one row" if len(self._data) else "no rows"
+            raise ValueError(f"metric {metric!r} follows the data, and this space has {few}")
 
     def _by_pictures(self, wanted: Wanted) -> Found:
         geometry = self.pullback(wanted.ensemble)

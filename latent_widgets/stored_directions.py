@@ -20,6 +20,8 @@ MOST = 200
 _LONGEST = 60
 # Letters, digits and what people write between them; nothing that a formula could stumble over.
 _NAME = re.compile(r"[^\W_](?:[\w .,:/&'+#-]*[\w.'+#])?")
+# What these are in sums already.
+_MEANT = re.compile(r"z|current z|home|selection|row \d{1,9}")
 
 
 def check_name(name: Any) -> str:  # noqa: ANN401 - anything may be given
@@ -49,9 +51,16 @@ def check_name(name: Any) -> str:  # noqa: ANN401 - anything may be given
     return known
 
 
+def means_something(name: str) -> bool:
+    """Whether sums have a meaning for a name, which no direction can take then."""
+    return bool(_MEANT.fullmatch(name))
+
+
 def new_name(space: LatentSpace, name: object) -> str:
     """Check a name as `check_name`, and that no direction of the space has it."""
     known = check_name(name)
+    if means_something(known):
+        raise ValueError(f"name must be none that sums have a meaning for, got {known!r}")
     if known in space.directions:
         raise ValueError(f"name must be a new one, got {known!r}, which is taken")
     return known

@@ -187,7 +187,10 @@ class Tape(History):
         known = space.tape.start
         for key, value in steps:
             if key not in known:
-                raise ValueError(f"the tape sets {key}, which this space does not record")
+                name = key.partition(".")[0]
+                kind = self.panels.get(name)
+                hint = f": make one of lw.{kind} first, as {name!r}" if kind else ""
+                raise ValueError(f"the tape sets {key}, which this space does not record{hint}")
             if key == "selection":
                 space.data.check_rows(np.asarray(value, np.int64))
             if key == "z":

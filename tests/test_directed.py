@@ -53,6 +53,8 @@ def test_a_page_gets_numbers(space):
         ("a<b>", [0, 0, 1], "name must begin"),
         ("a\nb", [0, 0, 1], "name must begin"),
         ("x" * 61, [0, 0, 1], "at most 60"),
+        ("z", [0, 0, 1], "none that sums have a meaning for, got 'z'"),
+        ("row 3", [0, 0, 1], "none that sums have a meaning for"),
         ("new", [0, 0, 0], "not all 0"),
         ("new", [0, 0], "3 finite numbers"),
         ("new", [0, 0, np.nan], "3 finite numbers"),

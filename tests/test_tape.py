@@ -332,3 +332,18 @@ def test_a_strip_is_on_the_tape():
     assert (strip.a == before).all()
     strip.close()
     space.close()
+
+
+def test_what_fits_no_tape_is_said():
+    space = LatentSpace(Painter(), points=POINTS)
+    strip = lw.InterpolationStrip(space)
+    strip.a = [1, 2, 3, 4]
+    other = LatentSpace(Painter(), points=POINTS)
+    with pytest.raises(ValueError, match=r"make one of lw\.InterpolationStrip first, as 'strip'"):
+        space.tape.replay(other)
+    for place in ("end", 1.5):
+        with pytest.raises(ValueError, match="at must be from 0 to 1, got"):
+            space.go(place)
+    assert space.tape.at == 1
+    other.close()
+    space.close()

@@ -166,8 +166,8 @@ def draw_between(
     and so is the noise: neither shrinks the rows' variance. In curved ones it is the geodesic.
     """
     geometry = geometry or Euclidean()
-    if not 0 <= noise < 1:
-        raise ValueError(f"noise must be from 0 to below 1, got {noise}")
+    if not (isinstance(noise, int | float | np.number) and 0 <= noise < 1):
+        raise ValueError(f"noise must be from 0 to below 1, got {noise!r:.40}")
     if not len(first) or not len(second):
         raise ValueError(f"a and b must have rows, got {len(first)} and {len(second)}")
     if first.shape == second.shape and np.array_equal(np.sort(first, 0), np.sort(second, 0)):

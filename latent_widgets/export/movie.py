@@ -154,15 +154,21 @@ def _write_gif(file: Path, pictures: Iterator[Image.Image], fps: float, *, loop:
         one if one.mode == "L" else one.quantize(256, Image.Quantize.MEDIANCUT) for one in pictures
     )
     again: dict[str, Any] = {"loop": 0} if loop else {}
-    next(indexed).save(
-        file,
-        save_all=True,
-        append_images=indexed,
-        duration=max(round(100 / fps), 1) * 10,
-        optimize=False,
-        disposal=1,
-        **again,
-    )
+    try:
+        next(indexed).save(
+            file,
+            save_all=True,
+            append_images=indexed,
+            duration=max(round(100 / fps), 1) * 10,
+            optimize=False,
+            disposal=1,
+            **again,
+        )
+    except OverflowError:
+        # Pictures that are the same become one, which stands for the time of all.
+        raise ValueError(
+            "a picture of a GIF stands for at most 655 seconds: take another format, or more fps"
+        ) from None
 
 
 def _write_film(file: Path, pictures: Iterator[Image.Image], fps: float) -> None:

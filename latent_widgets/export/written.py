@@ -29,11 +29,15 @@ def check_new(path: str | os.PathLike[str], suffixes: tuple[str, ...], *, overwr
     ------
     ValueError
         If it ends in something else.
+    TypeError
+        If it is no path at all.
     FileNotFoundError, IsADirectoryError
         If its folder is missing, or it is one itself.
     FileExistsError
         If it exists and may not go.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"path must name a file, got {type(path).__name__}")
     file = Path(path)
     if file.suffix.lower() not in suffixes:
         ends = suffixes[0] if len(suffixes) < 3 else f"one of {', '.join(suffixes)}"

@@ -126,7 +126,7 @@ class DirectionPanel(Working, Answering, Panel, stem="directions"):
 
     def close(self) -> None:
         """Leave the page, and take the arrows off the maps."""
-        if self.space is not None:
+        if self.space is not None and self.comm is not None:
             for name in self.drawn:
                 self.space.erase(_arrow(name))
             with contextlib.suppress(ValueError):

@@ -14,6 +14,7 @@ from latent_widgets import codec
 from latent_widgets.analysis.nudge import Nudge
 from latent_widgets.answering import Answer, Answering, Content
 from latent_widgets.canvas import NO_DECODE, Canvas, warm_up
+from latent_widgets.given import whole
 from latent_widgets.painted import say
 from latent_widgets.painting import overlay, read_stroke
 from latent_widgets.panels.panel import Panel
@@ -103,11 +104,11 @@ class PaintPanel(Answering, Panel, stem="painter"):
         TypeError
             If the space has no decode.
         """
-        stroke = read_stroke(places, tool, size, strength, color)
+        stroke, many = read_stroke(places, tool, size, strength, color), whole("steps", steps, 0)
         with self._turn:
             canvas = self._begin(self.space.z)
             canvas.draw(stroke)
-            self._last = canvas.follow(steps=steps)
+            self._last = canvas.follow(steps=many)
             self._stroking = ""
             z = canvas.z
         self._tell()
@@ -139,8 +140,8 @@ class PaintPanel(Answering, Panel, stem="painter"):
 
     def close(self) -> None:
         """Leave the page."""
-        if self.space is not None and hasattr(self, "_turn"):
-            # Closed already, it looks at nothing any more.
+        if self.space is not None and self.comm is not None:
+            # One whose making failed looks at nothing yet.
             with contextlib.suppress(ValueError):
                 self.space.unobserve(self._look, "z")
         super().close()

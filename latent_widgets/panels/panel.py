@@ -58,6 +58,8 @@ class Panel(Savable):
                 "space must be a LatentSpace or the name of a bundled one, "
                 f"got {type(space).__name__}"
             )
+        if space.comm is None:
+            raise ValueError("space must be an open one, and this one was closed")
         try:
             super().__init__(space=space, **options)
         except BaseException:
@@ -83,8 +85,8 @@ class Panel(Savable):
     def close(self) -> None:
         """Leave the page; a space that this panel made itself is closed too."""
         self._leave()
-        if self.space is not None:
-            # A panel whose making failed, or that is closed already, is unknown to the space.
+        if self.space is not None and self.comm is not None:
+            # A panel whose making failed is unknown to the space.
             with contextlib.suppress(ValueError):
                 self.space.unobserve(self._look_again, "facts")
         if self.comm is not None:

@@ -129,8 +129,8 @@ class SampleSheet(Working, Answering, Panel, stem="samples"):
 
     def close(self) -> None:
         """Leave the page; favourites stay with the space."""
-        if self.space is not None:
-            # One that is closed already is unknown to the space.
+        if self.space is not None and self.comm is not None:
+            # One whose making failed is unknown to the space.
             with contextlib.suppress(ValueError):
                 self.space.unobserve(self._follow, "favourites")
         super().close()

@@ -12,6 +12,7 @@ from latent_widgets import codec
 from latent_widgets.export.still import Still, draw_still, draw_strip
 from latent_widgets.filming import Filming
 from latent_widgets.geometry.spline import EASINGS, KeyPath
+from latent_widgets.given import whole
 from latent_widgets.key_frames import LEAST_SECONDS, MOST_KEYS, MOST_SECONDS, KeyFrames
 from latent_widgets.panels.panel import Panel
 from latent_widgets.path_choice import usual_ends
@@ -113,8 +114,8 @@ class Storyboard(Filming, Panel, stem="storyboard"):
         frames = list(self.key_frames)
         if len(frames) >= MOST_KEYS:
             raise ValueError(f"key_frames must be at most {MOST_KEYS}, and all are there")
-        place = len(frames) if at is None else at
-        if not 0 <= place <= len(frames):
+        place = len(frames) if at is None else whole("at", at, 0)
+        if place > len(frames):
             raise ValueError(f"at must be from 0 to {len(frames)}, got {at!r:.40}")
         frames.insert(place, {"z": z, "name": found if name is None else name, "seconds": seconds})
         self.key_frames = frames
@@ -206,10 +207,8 @@ class Storyboard(Filming, Panel, stem="storyboard"):
         return [{"z": exact(z), "name": self._row_of(z), "seconds": 1.0} for z in ends]
 
     def _row_of(self, z: codec.Floats) -> str:
-        points = self.space.points
-        if not len(points):
-            return "random"
-        return f"row {np.flatnonzero((points == z).all(axis=1))[0]}"
+        rows = np.flatnonzero((self.space.points == z).all(axis=1))
+        return f"row {rows[0]}" if len(rows) else "random"
 
     @traitlets.validate("speed")
     def _check_speed(self, proposal: traitlets.Bunch) -> float:

@@ -136,6 +136,7 @@ def test_without_decoder_or_rows_what_is_left_is_compared():
     [
         ({"metrics": ["shortest"]}, "metrics must be some of"),
         ({"metrics": []}, "metrics must be some of"),
+        ({"metrics": 5}, "metrics must be some of"),
         ({"metrics": ["linear", "linear"]}, "metrics must be some of"),
         ({"n": 1}, "n must be from 2 to 32"),
         ({"a": [1, 2]}, "a must be 3 finite numbers"),

@@ -53,6 +53,8 @@ def test_names_of_directions_nobody_named_are_free(panel):
     panel.add(column="size")
     panel.add(rows=([0, 1, 2], [3, 4, 5]))
     assert list(panel.space.directions) == ["size", "size 2", "A to B"]
+    panel.space.add_column("home", panel.space.factors["size"])
+    assert panel.add(column="home").name == "home 2"
     assert panel.wait(30)
     assert "Too few rows" in panel.cards["A to B"]["verdict"]
 

@@ -99,6 +99,7 @@ def test_a_page_paints_in_small_steps(panel, digits):
         ({"tool": "colour", "color": "red"}, "color must be three"),
         ({"places": [[0, np.inf]]}, "finite"),
         ({"places": []}, "places must be"),
+        ({"steps": 2.5}, "steps must be a whole number"),
     ],
 )
 def test_strokes_that_do_not_fit_change_nothing(panel, digits, options, words):

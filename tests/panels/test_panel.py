@@ -10,6 +10,9 @@ import pytest
 from ipywidgets.widgets.widget import _instances
 from toys import Painter, pictures
 
+from latent_widgets.panels.directions import DirectionPanel
+from latent_widgets.panels.painter import PaintPanel
+from latent_widgets.panels.samples import SampleSheet
 from latent_widgets.panels.viewer import LatentViewer
 from latent_widgets.space import LatentSpace
 
@@ -83,3 +86,21 @@ def test_neither_a_space_nor_a_name_is_refused():
         LatentViewer(3)
     with pytest.raises(ValueError, match="face"):
         LatentViewer("face")
+
+
+def test_a_closed_space_gets_no_panel():
+    space = LatentSpace(Painter(), pictures())
+    space.close()
+    before = set(_instances)
+    with pytest.raises(ValueError, match="space must be an open one"):
+        LatentViewer(space)
+    assert set(_instances) == before
+
+
+@pytest.mark.parametrize("kind", [PaintPanel, SampleSheet, DirectionPanel, LatentViewer])
+def test_a_panel_that_is_closed_leaves_its_space_alone(space, kind, monkeypatch):
+    panel = kind(space)
+    panel.close()
+    # The interpreter closes it again as it goes, when nothing can be asked any more.
+    monkeypatch.setattr(type(space), "unobserve", None)
+    panel.close()

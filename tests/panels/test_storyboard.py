@@ -35,6 +35,14 @@ def test_it_opens_on_a_path_between_two_rows(space):
     assert board.latents(10).shape == (11, 4)
 
 
+def test_it_opens_on_a_space_of_one_row():
+    space = lw.LatentSpace(Painter(), points=np.ones((1, 4)))
+    assert {"row 0", "random"} >= {one["name"] for one in lw.Storyboard(space).key_frames}
+    with pytest.raises(ValueError, match="'graph' follows the data, and this space has only one"):
+        space.path(np.zeros(4), np.ones(4), "graph", 3)
+    space.close()
+
+
 def test_latents_pass_through_every_key_in_its_time(board):
     found = board.latents(fps=10)
     assert (found.shape, found.dtype) == ((11, 4), np.float32)
@@ -139,6 +147,7 @@ def test_bad_values_are_refused_and_nothing_changes(board, name, value, sentence
         ("no/film.gif", {}, (FileNotFoundError, "a folder that exists")),
         ("film.gif", {"fps": 0}, (ValueError, "fps must be above 0 and up to 120, got 0")),
         ("film.gif", {"size": 4}, (ValueError, "size must be None or from 8 to 4096")),
+        ("film.gif", {"fps": 0.001}, (ValueError, "GIF stands for at most 655 seconds")),
     ],
 )
 def test_what_cannot_be_filmed_is_refused(board, tmp_path, name, options, refusal):
@@ -156,6 +165,10 @@ def test_too_few_and_opposite_key_frames_have_no_path(board):
         board.latents()
     with pytest.raises(ValueError, match="at must be from 0 to 1"):
         board.add(at=5)
+    with pytest.raises(ValueError, match="at must be a whole number of at least 0, got 'end'"):
+        board.add(at="end")
+    with pytest.raises(TypeError, match="path must name a file, got NoneType"):
+        board.save(None)
     with pytest.raises(ValueError, match="no row is selected"):
         board.add("selection")
     round_ = lw.LatentSpace(None, points=np.eye(3), geometry=Hypersphere())
