@@ -93,8 +93,8 @@ class Areas(Tints):
     def close(self) -> None:
         """Stop what is being done, and leave the page."""
         self._searching.cancel()
-        if self.space is not None:
-            # A panel whose making failed, or that is closed already, is unknown to the space.
+        if self.space is not None and self.comm is not None:
+            # A panel whose making failed is unknown to the space.
             with contextlib.suppress(ValueError):
                 self.space.unobserve(self._map_changed, "facts")
         super().close()

@@ -78,8 +78,8 @@ class Magnified(t.HasTraits):
     def close(self) -> None:
         """Stop what is being done, and leave the page."""
         self._measuring.cancel()
-        if self.space is not None:
-            # A panel whose making failed, or that is closed already, is unknown to the space.
+        if self.space is not None and self.comm is not None:
+            # A panel whose making failed is unknown to the space.
             with contextlib.suppress(ValueError):
                 self.space.unobserve(self._model_changed, "facts")
         super().close()  # type: ignore[misc]

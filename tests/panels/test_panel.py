@@ -13,6 +13,7 @@ from toys import Painter, pictures
 from latent_widgets.panels.directions import DirectionPanel
 from latent_widgets.panels.painter import PaintPanel
 from latent_widgets.panels.samples import SampleSheet
+from latent_widgets.panels.scatter import ScatterProjection
 from latent_widgets.panels.viewer import LatentViewer
 from latent_widgets.space import LatentSpace
 
@@ -97,7 +98,7 @@ def test_a_closed_space_gets_no_panel():
     assert set(_instances) == before
 
 
-@pytest.mark.parametrize("kind", [PaintPanel, SampleSheet, DirectionPanel, LatentViewer])
+@pytest.mark.parametrize("kind", [PaintPanel, SampleSheet, DirectionPanel, ScatterProjection])
 def test_a_panel_that_is_closed_leaves_its_space_alone(space, kind, monkeypatch):
     panel = kind(space)
     panel.close()

@@ -141,6 +141,7 @@ def test_novelty_refuses_what_does_not_fit(space):
         ({"n": 2, "kind": "near"}, "kind must be one of"),
         ({"n": 2, "seed": -1}, "seed"),
         ({"n": 2, "kind": "between", "a": [], "b": [1]}, "a must name at least one row"),
+        ({"n": 2, "kind": "between", "a": [1], "b": [2], "noise": "x"}, "noise must be from 0"),
         ({"n": 2, "kind": "between", "a": [1, 2], "b": [2, 1]}, "different rows"),
         ({"n": 2, "kind": "hole", "cycle": [1, 2]}, "at least 3 rows"),
     ):
