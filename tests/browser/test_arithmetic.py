@@ -83,7 +83,7 @@ def test_a_sum_is_typed_dragged_kept_chained_compared_and_undone(notebook):  # n
     shows(ask("panel.result"))
 
     # One press takes the drag back.
-    panel.get_by_role("button", name="undo", exact=True).click()
+    panel.get_by_role("button", name="undo sum", exact=True).click()
     number = '.lw-term:nth-child(2) input[aria-label^="Strength"][type=number]'
     page.wait_for_function("name => document.querySelector(name).value === '0.8'", arg=number)
     assert opened.run("panel.expression") == """'z("row 12") + 0.8*smile - glasses'"""

@@ -60,6 +60,6 @@ def test_a_brush_moves_z_and_undoes_by_strokes(book):
     soon(book, "panel.painted.get('strokes')", wanted=1)
     book.page.get_by_role("button", name="undo stroke").click()
     soon(book, "space.z.tolist()", wanted=start)
-    soon(book, "panel.painted", wanted={})
+    soon(book, "list(panel.painted)", wanted=[])
     assert book.console_errors == []
     assert book.requests_outside == []

@@ -91,7 +91,7 @@ class Arithmetic {
     return {
       send: press("send to z", "Move z to the sum", () => this.#send(this.#space.gesture())),
       follow: press("follow", FOLLOW, () => this.#toggleFollow()),
-      undo: press("undo", UNDO, async () => (await this.#advanced.undo()) && this.#followNow()),
+      undo: press("undo sum", UNDO, async () => (await this.#advanced.undo()) && this.#followNow()),
       add: press("add term", "Add an empty slot", () => this.#edit([...this.#whole, EMPTY])),
       clear: press("clear", "Empty all slots and start anew", () => this.#edit(emptyTerms())),
     };
