@@ -93,7 +93,7 @@ class Areas(Tints):
     def close(self) -> None:
         """Stop what is being done, and leave the page."""
         self._searching.cancel()
-        if self.space is not None and self.comm is not None:
+        if self.space is not None and self.comm is not None:  # type: ignore[attr-defined]
             # A panel whose making failed is unknown to the space.
             with contextlib.suppress(ValueError):
                 self.space.unobserve(self._map_changed, "facts")

@@ -33,6 +33,7 @@ class Magnified(t.HasTraits):
 
     # What a panel has.
     space: Any
+    comm: Any
     projection: Any
     cells: Any
 
