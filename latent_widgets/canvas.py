@@ -161,10 +161,10 @@ class Canvas:
     def knows(self, z: npt.NDArray[np.floating]) -> Layers | None:
         """Give the paint with which the latent stood there; None where it never did."""
         scale = _SAME * max(1.0, float(np.abs(z).max()))
-        for place, layers in reversed(self._known):
-            if np.abs(place - z).max() <= scale:
-                return layers
-        return None
+        # The nearest, and of equals the oldest: a stroke's first step may hardly leave its start.
+        away = [float(np.abs(place - z).max()) for place, _ in self._known]
+        nearest = int(np.argmin(away)) if away else 0
+        return self._known[nearest][1] if away and away[nearest] <= scale else None
 
     def recall(self, z: npt.NDArray[np.floating], layers: Layers) -> None:
         """Go back to where the latent stood, with the paint of then."""

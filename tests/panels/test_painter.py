@@ -59,6 +59,17 @@ def test_a_stroke_undoes_as_one_step_and_takes_its_paint_along(panel, digits):
     assert panel.painted["strokes"] == 1
 
 
+def test_a_step_that_hardly_leaves_the_start_does_not_keep_its_paint_there(panel, digits):
+    start = digits.z.copy()
+    panel.paint([(0.25, 0.5), (0.75, 0.5)])
+    canvas = panel._canvas
+    # As the first small step of a page's stroke: paint, and z where it was but for a rounding.
+    canvas._known.insert(1, (np.nextafter(start, np.float32(9)), canvas.layers))
+    digits.undo()
+    assert (digits.z == start).all()
+    assert panel.painted == {}
+
+
 def test_erasing_goes_back(panel, digits):
     start = digits.image.astype(float)
     panel.paint([(0.3, 0.3), (0.7, 0.7)], size=0.2)
