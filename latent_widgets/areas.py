@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,11 +15,9 @@ from latent_widgets.analysis.outline import Region
 from latent_widgets.area_names import AreaNames, check_names
 from latent_widgets.columns import Column
 from latent_widgets.outlined import called, describe_clusters, remark, wire
-from latent_widgets.tints import Tints, flat, pause
-from latent_widgets.working import Progress, Work
+from latent_widgets.tints import REST_SECONDS, Tints, flat, pause
+from latent_widgets.working import Progress
 
-# A map that is still forming moves many times a second: its regions wait until it rests.
-_REST_SECONDS = 0.25
 _FOUND_IN = 60.0
 
 
@@ -45,7 +41,7 @@ class Areas(Tints):
         self._automatic: dict[str, str] = {}
         self._searches = 0
         self._clusters: list[Region] = []
-        self._searching = Work(lambda words: self.set_trait("area_work", words))
+        self._searching = self._beside("area_work")
         super().__init__(*args, **kwargs)
         self.space.observe(self._map_changed, "facts")
         # Not earlier: the map itself is chosen while the options are taken in.
@@ -69,30 +65,8 @@ class Areas(Tints):
             raise ValueError(self.area_work["error"])
         return list(self._found)
 
-    def wait(self, timeout: float = 60.0) -> bool:
-        """Wait until nothing is being done: no projection, no regions, no cells.
-
-        Parameters
-        ----------
-        timeout
-            Seconds to wait at most.
-
-        Returns
-        -------
-        bool
-            Whether it was in time.
-        """
-        end = time.monotonic() + timeout
-        before = getattr(super(), "wait", None)
-        waits: list[Callable[[float], bool]] = [before] if before else []
-        waits += [self._searching.wait, self._shading.wait]
-        # Each of them, also after one was late.
-        intime = [wait(max(end - time.monotonic(), 0.0)) for wait in waits]
-        return all(intime)
-
     def close(self) -> None:
         """Stop what is being done, and leave the page."""
-        self._searching.cancel()
         if self.space is not None and self.comm is not None:  # type: ignore[attr-defined]
             # A panel whose making failed is unknown to the space.
             with contextlib.suppress(ValueError):
@@ -131,9 +105,9 @@ class Areas(Tints):
     @t.observe("xy")
     def _map_changed(self, _: object) -> None:
         if self.areas is not None:
-            self._search(_REST_SECONDS)
+            self._search(REST_SECONDS)
         if self.cells is not None:
-            self._shade(_REST_SECONDS)
+            self._shade(REST_SECONDS)
 
     def _class_column(self) -> Column | None:
         columns: list[Column] = [c for c in self.space.data.columns if c.categories]

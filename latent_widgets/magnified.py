@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from typing import Any
 
 import numpy as np
@@ -12,14 +11,11 @@ import traitlets as t
 
 from latent_widgets.analysis.linear import LinearProjection
 from latent_widgets.analysis.magnification import MagnificationMap, magnify_cells
-from latent_widgets.tints import flat, pause
-from latent_widgets.working import Progress, Work
-
-# A map that is still forming moves many times a second: its background waits until it rests.
-_REST_SECONDS = 0.25
+from latent_widgets.tints import REST_SECONDS, flat, pause
+from latent_widgets.working import Progress, Working
 
 
-class Magnified(t.HasTraits):
+class Magnified(Working):
     """Gives a map its magnification factors, measured in the background, coarse first."""
 
     background = t.Unicode(None, allow_none=True).tag(sync=True)
@@ -41,7 +37,7 @@ class Magnified(t.HasTraits):
         self._magnification: MagnificationMap | None = None
         self._measurements = 0
         self._taken_in = False
-        self._measuring = Work(lambda words: self.set_trait("background_work", words))
+        self._measuring = self._beside("background_work")
         super().__init__(*args, **kwargs)
         self.on_msg(self._hear_enough)  # type: ignore[attr-defined]
         self._taken_in = True
@@ -59,31 +55,13 @@ class Magnified(t.HasTraits):
         """Stop measuring; what is there stays."""
         self._measuring.cancel()
 
-    def wait(self, timeout: float = 60.0) -> bool:
-        """Wait until nothing is being done: no projection, no background.
-
-        Parameters
-        ----------
-        timeout
-            Seconds to wait at most.
-
-        Returns
-        -------
-        bool
-            Whether it was in time.
-        """
-        end = time.monotonic() + timeout
-        before = bool(super().wait(timeout))  # type: ignore[misc]
-        return self._measuring.wait(max(end - time.monotonic(), 0.0)) and before
-
     def close(self) -> None:
         """Stop what is being done, and leave the page."""
-        self._measuring.cancel()
         if self.space is not None and self.comm is not None:
             # A panel whose making failed is unknown to the space.
             with contextlib.suppress(ValueError):
                 self.space.unobserve(self._model_changed, "facts")
-        super().close()  # type: ignore[misc]
+        super().close()
 
     @t.validate("background")
     def _check_background(self, proposal: t.Bunch) -> str | None:
@@ -110,7 +88,7 @@ class Magnified(t.HasTraits):
     @t.observe("xy")
     def _measure_again(self, _: object) -> None:
         if self.background is not None:
-            self._magnify(_REST_SECONDS)
+            self._magnify(REST_SECONDS)
 
     def _model_changed(self, _: object) -> None:
         # Another model shows other pictures, also where the rows lie as they did.
@@ -118,7 +96,7 @@ class Magnified(t.HasTraits):
             return
         self._model_seen = self.space.facts["model"]
         if self.background is not None:
-            self._magnify(_REST_SECONDS)
+            self._magnify(REST_SECONDS)
 
     def _magnify(self, rest: float = 0.0) -> None:
         if not self._taken_in:

@@ -15,10 +15,13 @@ from latent_widgets.analysis.cells import CellMap, check_probabilities, classify
 from latent_widgets.analysis.projection import LinearProjection
 from latent_widgets.analysis.voting import vote
 from latent_widgets.columns import Column
-from latent_widgets.working import Progress, Work
+from latent_widgets.working import Progress, Working
+
+# A map that is still forming moves many times a second: what is drawn for it waits for its rest.
+REST_SECONDS = 0.25
 
 
-class Tints(t.HasTraits):
+class Tints(Working):
     """Gives a map cells, each decoded and classified in the background, coarse first."""
 
     cells = t.Unicode(None, allow_none=True).tag(sync=True)
@@ -44,7 +47,7 @@ class Tints(t.HasTraits):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the panel's
         self._cell_map: CellMap | None = None
         self._showings = 0
-        self._shading = Work(lambda words: self.set_trait("cell_work", words))
+        self._shading = self._beside("cell_work")
         super().__init__(*args, **kwargs)
         self.on_msg(self._hear_stop)  # type: ignore[attr-defined]
 
@@ -56,11 +59,6 @@ class Tints(t.HasTraits):
     def cancel_cells(self) -> None:
         """Stop classifying; the cells that are there stay."""
         self._shading.cancel()
-
-    def close(self) -> None:
-        """Stop what is being done, and leave the page."""
-        self._shading.cancel()
-        super().close()  # type: ignore[misc]
 
     @t.validate("cells")
     def _check_cells(self, proposal: t.Bunch) -> str | None:

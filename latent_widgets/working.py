@@ -137,7 +137,12 @@ class Work:
 
 
 class Working(t.HasTraits):
-    """Gives a panel long work, and its page a bar with a button to stop it."""
+    """Gives a panel long work, and its page a bar with a button to stop it.
+
+    A panel may do more beside it, each with a trait of its own: see `_beside`.
+    """
+
+    _besides: tuple[Work, ...] = ()
 
     work = t.Dict(read_only=True).tag(sync=True)
     """Where long work is: `label` with `share` (0 to 1) and `words`, or with `cancelled`, or with
@@ -165,12 +170,23 @@ class Working(t.HasTraits):
         bool
             Whether it was in time.
         """
-        return self._work.wait(timeout)
+        end = time.monotonic() + timeout
+        # Its own work first, which may set the others to work; each, also after one was late.
+        works = (self._work, *self._besides)
+        in_time = [work.wait(max(end - time.monotonic(), 0.0)) for work in works]
+        return all(in_time)
 
     def close(self) -> None:
         """Stop what is being done, and leave the page."""
-        self._work.cancel()
+        for work in (self._work, *self._besides):
+            work.cancel()
         super().close()  # type: ignore[misc]
+
+    def _beside(self, trait: str) -> Work:
+        """Make room for other work, which shows itself in a trait as this one does in `work`."""
+        work = Work(lambda words: self.set_trait(trait, words))
+        self._besides = (*self._besides, work)
+        return work
 
     def _show_work(self, words: dict[str, Any]) -> None:
         self.set_trait("work", words)

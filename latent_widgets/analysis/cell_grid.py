@@ -39,6 +39,30 @@ class CellGrid(NamedTuple):
         return self.at(*np.meshgrid(np.arange(self.columns) + 0.5, np.arange(self.rows) + 0.5))
 
 
+def cell_at(
+    xy: npt.ArrayLike, low: Places, step: float, shape: tuple[int, ...]
+) -> tuple[int, int] | None:
+    """Find the cell of a place.
+
+    Parameters
+    ----------
+    xy
+        (2,) a place on the map.
+    low, step
+        Corner and side of the cells, as of a `CellGrid`.
+    shape
+        How many cells up and across.
+
+    Returns
+    -------
+    tuple of int or None
+        Row and column; None beyond the cells.
+    """
+    column, row = np.floor((np.asarray(xy, float) - low) / step).astype(int)
+    inside = 0 <= row < shape[0] and 0 <= column < shape[1]
+    return (int(row), int(column)) if inside else None
+
+
 def cut_cells(places: npt.NDArray[Any], size: int) -> CellGrid:
     """Cut the part of a map where its rows lie into cells.
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from latent_widgets.analysis.cell_grid import Trust, cut_cells
+from latent_widgets.analysis.cell_grid import Trust, cell_at, cut_cells
 from latent_widgets.analysis.contours import check_places
 
 Progress = Callable[[float, str], None]
@@ -71,10 +71,8 @@ class CellMap:
         tuple or None
             The class and the confidence of its cell; None beyond the cells.
         """
-        column, row = np.floor((np.asarray(xy, float) - self.low) / self.step).astype(int)
-        if not (0 <= row < self.codes.shape[0] and 0 <= column < self.codes.shape[1]):
-            return None
-        return self.categories[self.codes[row, column]], float(self.confidence[row, column])
+        cell = cell_at(xy, self.low, self.step, self.codes.shape)
+        return cell and (self.categories[self.codes[cell]], float(self.confidence[cell]))
 
 
 def classify_cells(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from latent_widgets.analysis.cell_grid import CellGrid, Trust, cut_cells
+from latent_widgets.analysis.cell_grid import CellGrid, Trust, cell_at, cut_cells
 from latent_widgets.analysis.contours import check_places
 
 Progress = Callable[[float, str], None]
@@ -61,10 +61,8 @@ class MagnificationMap:
 
     def at(self, xy: npt.ArrayLike) -> float | None:
         """Look up log10 of the factor at a place (2,) of the map; None beyond the cells."""
-        column, row = np.floor((np.asarray(xy, float) - self.low) / self.step).astype(int)
-        if not (0 <= row < self.log10.shape[0] and 0 <= column < self.log10.shape[1]):
-            return None
-        return float(self.log10[row, column])
+        cell = cell_at(xy, self.low, self.step, self.log10.shape)
+        return cell and float(self.log10[cell])
 
 
 def magnify_cells(

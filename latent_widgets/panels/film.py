@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +10,7 @@ import traitlets
 from latent_widgets import codec
 from latent_widgets.export.still import Still, draw_still, draw_strip
 from latent_widgets.latents import LatentsTrait
-from latent_widgets.panels.panel import Panel
+from latent_widgets.panels.panel import Panel, within
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -99,18 +98,12 @@ class FilmStrip(Panel, stem="film"):
 
     @traitlets.validate("n")
     def _check_n(self, proposal: traitlets.Bunch) -> int:
-        return int(_within("n", proposal.value, 2, 64))
+        return int(within("n", proposal.value, 2, 64))
 
     @traitlets.validate("t")
     def _check_t(self, proposal: traitlets.Bunch) -> float:
-        return _within("t", proposal.value, 0, 1)
+        return within("t", proposal.value, 0, 1)
 
     @traitlets.validate("speed")
     def _check_speed(self, proposal: traitlets.Bunch) -> float:
-        return _within("speed", proposal.value, 0.1, 10)
-
-
-def _within(name: str, value: float, low: float, high: float) -> float:
-    if not (math.isfinite(value) and low <= value <= high):
-        raise traitlets.TraitError(f"{name} must be from {low} to {high}, got {value}")
-    return value
+        return within("speed", proposal.value, 0.1, 10)

@@ -17,7 +17,7 @@ from latent_widgets.canvas import NO_DECODE, Canvas, warm_up
 from latent_widgets.given import whole
 from latent_widgets.painted import say
 from latent_widgets.painting import overlay, read_stroke
-from latent_widgets.panels.panel import Panel
+from latent_widgets.panels.panel import Panel, within
 from latent_widgets.space import LatentSpace
 
 # Between two pictures of a stroke there is time for so much.
@@ -236,11 +236,11 @@ class PaintPanel(Answering, Panel, stem="painter"):
 
     @t.validate("size", "strength")
     def _check_share(self, proposal: t.Bunch) -> float:
-        return _within(proposal.trait.name, proposal.value, 0.01, 1)
+        return within(proposal.trait.name, proposal.value, 0.01, 1)
 
     @t.validate("hold")
     def _check_hold(self, proposal: t.Bunch) -> float:
-        return _within("hold", proposal.value, 0, 10)
+        return within("hold", proposal.value, 0, 10)
 
     @t.validate("locked")
     def _check_locked(self, proposal: t.Bunch) -> list[int]:
@@ -251,9 +251,3 @@ class PaintPanel(Answering, Panel, stem="painter"):
         if proposal.value and self.space.geometry.name != "euclidean":
             raise t.TraitError("locked must be empty in a curved space")
         return sorted(set(proposal.value))
-
-
-def _within(name: str, value: float, low: float, high: float) -> float:
-    if not low <= value <= high:
-        raise t.TraitError(f"{name} must be from {low} to {high}, got {value}")
-    return value

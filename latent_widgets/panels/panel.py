@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import anywidget
+from traitlets import TraitError
 
 from latent_widgets.bundle import script, style
 from latent_widgets.export.savable import Savable
@@ -145,3 +146,30 @@ def refuse_unknown(owner: str, options: Iterable[str], known: Sequence[str]) -> 
             near = difflib.get_close_matches(name, known, 1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise TypeError(f"{owner} has no option {name!r}{hint}")
+
+
+def within(name: str, value: float, low: float, high: float) -> float:
+    """Check that a trait's number lies in its range.
+
+    Parameters
+    ----------
+    name
+        The trait.
+    value
+        What it is given.
+    low, high
+        The smallest and the largest that will do.
+
+    Returns
+    -------
+    float
+        The same number.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If it lies outside, or is NaN.
+    """
+    if not low <= value <= high:
+        raise TraitError(f"{name} must be from {low:g} to {high:g}, got {value}")
+    return value

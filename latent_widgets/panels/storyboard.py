@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from latent_widgets.filming import Filming
 from latent_widgets.geometry.spline import EASINGS, KeyPath
 from latent_widgets.given import whole
 from latent_widgets.key_frames import LEAST_SECONDS, MOST_KEYS, MOST_SECONDS, KeyFrames
-from latent_widgets.panels.panel import Panel
+from latent_widgets.panels.panel import Panel, within
 from latent_widgets.path_choice import usual_ends
 from latent_widgets.tape_text import exact
 
@@ -212,14 +211,8 @@ class Storyboard(Filming, Panel, stem="storyboard"):
 
     @traitlets.validate("speed")
     def _check_speed(self, proposal: traitlets.Bunch) -> float:
-        return _within("speed", proposal.value, 0.1, 10)
+        return within("speed", proposal.value, 0.1, 10)
 
     @traitlets.validate("time")
     def _check_time(self, proposal: traitlets.Bunch) -> float:
-        return _within("time", proposal.value, 0, MOST_KEYS * MOST_SECONDS)
-
-
-def _within(name: str, value: float, low: float, high: float) -> float:
-    if not (math.isfinite(value) and low <= value <= high):
-        raise traitlets.TraitError(f"{name} must be from {low:g} to {high:g}, got {value}")
-    return value
+        return within("time", proposal.value, 0, MOST_KEYS * MOST_SECONDS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import traitlets
 from latent_widgets import codec
 from latent_widgets.export.still import Still, draw_strip
 from latent_widgets.latent import Latent, LatentTrait
-from latent_widgets.panels.panel import Panel
+from latent_widgets.panels.panel import Panel, within
 from latent_widgets.path_choice import usual_ends
 from latent_widgets.paths import METRICS
 from latent_widgets.searches import SOUGHT
@@ -140,15 +139,15 @@ class InterpolationStrip(Seeking, Panel, stem="strip"):
 
     @traitlets.validate("n")
     def _check_n(self, proposal: traitlets.Bunch) -> int:
-        return int(_within("n", proposal.value, 2, 64))
+        return int(within("n", proposal.value, 2, 64))
 
     @traitlets.validate("t")
     def _check_t(self, proposal: traitlets.Bunch) -> float:
-        return _within("t", proposal.value, 0, 1)
+        return within("t", proposal.value, 0, 1)
 
     @traitlets.validate("speed")
     def _check_speed(self, proposal: traitlets.Bunch) -> float:
-        return _within("speed", proposal.value, 0.1, 10)
+        return within("speed", proposal.value, 0.1, 10)
 
     @traitlets.validate("metric")
     def _check_metric(self, proposal: traitlets.Bunch) -> str:
@@ -157,9 +156,3 @@ class InterpolationStrip(Seeking, Panel, stem="strip"):
                 f"metric must be one of {list(METRICS)}, got {proposal.value!r}"
             )
         return str(proposal.value)
-
-
-def _within(name: str, value: float, low: float, high: float) -> float:
-    if not (math.isfinite(value) and low <= value <= high):
-        raise traitlets.TraitError(f"{name} must be from {low} to {high}, got {value}")
-    return value
