@@ -3,7 +3,7 @@ import { toFloats } from "../bytes.js";
 import { Emitter } from "../emitter.js";
 import { Saver } from "../saver.js";
 import { advance, SECONDS } from "../strip/pace.js";
-import { Player } from "../strip/player.js";
+import { Views } from "../strip/views.js";
 import { goRound, Route } from "./route.js";
 
 /**
@@ -36,11 +36,8 @@ export class Reel extends Emitter {
   #saver;
   /** @type {Space | null} */
   #space = null;
-  /** @type {Set<() => boolean>} one a view: whether it can be seen */
-  #views = new Set();
-  #player = new Player(() => [...this.#views].some((visible) => visible()));
+  #views;
   #channel = `film-${Math.random().toString(36).slice(2)}`;
-  #alone = new AbortController();
   #forward = true;
   #writing = false;
 
@@ -54,7 +51,7 @@ export class Reel extends Emitter {
       model.on(`change:${name}`, () => this.emit("change", null));
     }
     model.on("change:playing", () => this.#follow());
-    signal.addEventListener("abort", () => this.#leave());
+    this.#views = new Views(() => this.#leave(), signal);
   }
 
   get t() {
@@ -77,16 +74,11 @@ export class Reel extends Emitter {
    * @param {AbortSignal} signal ends the view
    */
   attach(space, visible, signal) {
-    this.#views.add(visible);
-    signal.addEventListener("abort", () => {
-      this.#views.delete(visible);
-      if (this.#views.size === 0) this.#leave();
-    });
-    if (this.#space) return;
+    const shown = this.#views.add(visible, signal);
+    if (!shown) return;
     this.#space = space;
-    this.#alone = new AbortController();
-    space.subscribe("z", () => this.#moved(), this.#alone.signal);
-    space.subscribe("model", () => this.#renew(), this.#alone.signal);
+    space.subscribe("z", () => this.#moved(), shown);
+    space.subscribe("model", () => this.#renew(), shown);
     this.#renew();
   }
 
@@ -151,11 +143,11 @@ export class Reel extends Emitter {
   }
 
   #follow() {
-    if (!this.playing || !this.route) this.#player.stop();
-    else if (this.#space && !this.#player.running) {
+    if (!this.playing || !this.route) this.#views.player.stop();
+    else if (this.#space && !this.#views.player.running) {
       this.#forward = true;
       const gesture = this.#space.gesture();
-      this.#player.start((ms) => this.#step(ms, gesture));
+      this.#views.player.start((ms) => this.#step(ms, gesture));
     }
     this.emit("change", null);
   }
@@ -173,8 +165,6 @@ export class Reel extends Emitter {
   }
 
   #leave() {
-    this.#player.stop();
-    this.#alone.abort();
     this.#space = null;
   }
 }

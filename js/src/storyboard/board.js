@@ -4,7 +4,7 @@ import { fetchLatent } from "../fill.js";
 import { place } from "../geometry.js";
 import { Saver } from "../saver.js";
 import { controlsOf, KeyPath } from "../spline.js";
-import { Player } from "../strip/player.js";
+import { Views } from "../strip/views.js";
 import { evened, inserted, replaced, startsOf, timed } from "./keys.js";
 import { Pictures } from "./pictures.js";
 import { Trace } from "./trace.js";
@@ -38,11 +38,8 @@ export class Board extends Emitter {
   #saver;
   /** @type {Space | null} */
   #space = null;
-  /** @type {Set<() => boolean>} one a view: whether it can be seen */
-  #views = new Set();
-  #player = new Player(() => [...this.#views].some((visible) => visible()));
+  #views;
   #channel = `board-${Math.random().toString(36).slice(2)}`;
-  #alone = new AbortController();
   #pictures = new Pictures();
   #trace = new Trace();
   #writing = false;
@@ -58,7 +55,7 @@ export class Board extends Emitter {
     model.on("change:speed", () => this.emit("options", null));
     model.on("change:time", () => this.#mark());
     model.on("change:playing", () => this.#follow());
-    signal.addEventListener("abort", () => this.#leave());
+    this.#views = new Views(() => this.#leave(), signal);
   }
 
   /** Of the key frames. */
@@ -89,16 +86,11 @@ export class Board extends Emitter {
 
   /** @param {Space} space @param {() => boolean} visible @param {AbortSignal} signal of the view */
   attach(space, visible, signal) {
-    this.#views.add(visible);
-    signal.addEventListener("abort", () => {
-      this.#views.delete(visible);
-      if (this.#views.size === 0) this.#leave();
-    });
-    if (this.#space) return;
+    const shown = this.#views.add(visible, signal);
+    if (!shown) return;
     this.#space = space;
-    this.#alone = new AbortController();
-    space.subscribe("z", () => this.#taken(), this.#alone.signal);
-    space.subscribe("model", () => this.#picture(true), this.#alone.signal);
+    space.subscribe("z", () => this.#taken(), shown);
+    space.subscribe("model", () => this.#picture(true), shown);
     this.#renew();
   }
 
@@ -229,10 +221,10 @@ export class Board extends Emitter {
   }
 
   #follow() {
-    if (!this.playing || !this.path) this.#player.stop();
-    else if (this.#space && !this.#player.running) {
+    if (!this.playing || !this.path) this.#views.player.stop();
+    else if (this.#space && !this.#views.player.running) {
       const gesture = this.#space.gesture();
-      this.#player.start((ms) => this.#step(ms, gesture));
+      this.#views.player.start((ms) => this.#step(ms, gesture));
     }
     this.emit("options", null);
   }
@@ -249,8 +241,6 @@ export class Board extends Emitter {
   }
 
   #leave() {
-    this.#player.stop();
-    this.#alone.abort();
     this.#trace.hide();
     this.#space = null;
   }

@@ -7,8 +7,8 @@ import { Emitter } from "../emitter.js";
 import { Saver } from "../saver.js";
 import { Ends } from "./ends.js";
 import { advance } from "./pace.js";
-import { Player } from "./player.js";
 import { Routes, SOUGHT } from "./routes.js";
+import { Views } from "./views.js";
 
 /**
  * @typedef {import("../space.js").Space} Space
@@ -47,11 +47,8 @@ export class Track extends Emitter {
   #routes;
   /** @type {Space | null} */
   #space = null;
-  /** @type {Set<() => boolean>} one a view: whether it can be seen */
-  #views = new Set();
-  #player = new Player(() => [...this.#views].some((visible) => visible()));
+  #views;
   #channel = `strip-${Math.random().toString(36).slice(2)}`;
-  #alone = new AbortController();
   /** @type {Float32Array[] | null} */
   #line = null;
   /** @type {Float32Array[] | null} */
@@ -78,7 +75,7 @@ export class Track extends Emitter {
       this.emit("place", null);
     });
     model.on("change:playing", () => this.#follow());
-    signal.addEventListener("abort", () => this.#leave());
+    this.#views = new Views(() => this.#leave(), signal);
   }
 
   get t() {
@@ -108,16 +105,11 @@ export class Track extends Emitter {
    * @param {AbortSignal} signal ends the view
    */
   attach(space, visible, signal) {
-    this.#views.add(visible);
-    signal.addEventListener("abort", () => {
-      this.#views.delete(visible);
-      if (this.#views.size === 0) this.#leave();
-    });
-    if (this.#space) return;
+    const shown = this.#views.add(visible, signal);
+    if (!shown) return;
     this.#space = space;
-    this.#alone = new AbortController();
-    space.subscribe("z", () => this.#moved(), this.#alone.signal);
-    space.subscribe("model", () => this.#renew(), this.#alone.signal);
+    space.subscribe("z", () => this.#moved(), shown);
+    space.subscribe("model", () => this.#renew(), shown);
     this.#renew();
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (this.#model.get("playing") && calm) this.play(false);
@@ -224,13 +216,13 @@ export class Track extends Emitter {
   }
 
   #follow() {
-    if (!this.#model.get("playing")) this.#player.stop();
+    if (!this.#model.get("playing")) this.#views.player.stop();
     else if (this.problem) this.play(false);
-    else if (this.#space && !this.#player.running) {
+    else if (this.#space && !this.#views.player.running) {
       this.#forward = true;
       if (this.t >= 1 && !this.#model.get("loop")) this.#model.set("t", 0);
       const gesture = this.#space.gesture();
-      this.#player.start((ms) => this.#step(ms, gesture));
+      this.#views.player.start((ms) => this.#step(ms, gesture));
     }
     this.emit("options", null);
   }
@@ -245,9 +237,7 @@ export class Track extends Emitter {
   }
 
   #leave() {
-    this.#player.stop();
     this.#withdraw();
-    this.#alone.abort();
     this.#space = null;
   }
 }
