@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from latent_widgets.frame import Asker
+from latent_widgets.latent import Latent
 
 _MOST_PAGES = 32
 
@@ -18,6 +19,7 @@ class Askers:
         self._lock = threading.RLock()
         self._asker = threading.local()
         self._heard: dict[str, int] = {}
+        self._moving: dict[str, tuple[str | None, bytes]] = {}
 
     @property
     def asker(self) -> Asker:
@@ -62,5 +64,32 @@ class Askers:
             self._heard.pop(asker.client, None)
             self._heard[asker.client] = asker.seq
             while len(self._heard) > _MOST_PAGES:
-                self._heard.pop(next(iter(self._heard)))
+                gone = next(iter(self._heard))
+                del self._heard[gone]
+                self._moving.pop(gone, None)
             return True
+
+    def rests(self, asker: Asker, z: Latent) -> bool:
+        """Tell a hand that came to rest from one that moved.
+
+        Parameters
+        ----------
+        asker
+            The page and its request; those of a page come here in their order.
+        z
+            (d,) where its hand is.
+
+        Returns
+        -------
+        bool
+            True when this page has said while moving, in the same gesture, that it is there:
+            whoever has moved the latent since then was later.
+        """
+        if asker.client is None:
+            return False
+        now = (asker.gesture, z.tobytes())
+        with self._lock:
+            before = self._moving.pop(asker.client, None)
+            if asker.moving:
+                self._moving[asker.client] = now
+        return not asker.moving and before == now

@@ -112,6 +112,29 @@ def test_a_request_that_comes_after_a_newer_one_is_too_late(wire):
     np.testing.assert_array_equal(wire.space.z, [2, 2, 2, 2])
 
 
+def test_a_hand_that_only_comes_to_rest_takes_back_nothing_that_came_after_its_moves(wire):
+    moving = {"op": "z", "gesture": "g", "moving": True}
+    wire.say(dict(moving), [2, 2, 2, 2])
+    wire.space.z = [5, 5, 5, 5]
+    content, (z, _) = wire.say({"op": "z", "gesture": "g"}, [2, 2, 2, 2])
+    assert content["answered"] == {"me": 2}
+    assert np.frombuffer(z, np.float32).tolist() == [5, 5, 5, 5]
+    np.testing.assert_array_equal(wire.space.z, [5, 5, 5, 5])
+    assert wire.space.undo()
+    np.testing.assert_array_equal(wire.space.z, [2, 2, 2, 2])
+
+
+def test_a_hand_that_comes_to_rest_elsewhere_or_moves_again_wins(wire):
+    wire.say({"op": "z", "gesture": "g", "moving": True}, [2, 2, 2, 2])
+    wire.space.z = [5, 5, 5, 5]
+    wire.say({"op": "z", "gesture": "g"}, [3, 3, 3, 3])
+    np.testing.assert_array_equal(wire.space.z, [3, 3, 3, 3])
+    for gesture in ("h", None):
+        wire.space.z = [5, 5, 5, 5]
+        wire.say({"op": "z", "gesture": gesture}, [3, 3, 3, 3])
+        np.testing.assert_array_equal(wire.space.z, [3, 3, 3, 3])
+
+
 def test_two_threads_that_write_at_once_settle(wire):
     space, changes = wire.space, []
     space.observe(lambda change: changes.append(change.new), "z")
