@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
+import anywidget
 import ipywidgets as w
 
 from latent_widgets.analysis.report import Figure, Report
@@ -59,7 +60,11 @@ def lay_out(report: Report) -> list[w.Widget]:
 
 def close_inside(widget: w.Widget) -> None:
     """Close all that a widget is made of: ipywidgets holds on to every part that is not closed."""
-    for value in widget.trait_values().values():
+    traits = widget.traits()
+    for name, value in widget.trait_values().items():
+        # What a panel only refers to, such as its space, may be looked at by others, too.
+        if isinstance(traits[name], anywidget.WidgetTrait):
+            continue
         parts = value.values() if isinstance(value, dict) else value
         # Scripts are strings of megabytes, and no letter of them is a widget.
         whole = isinstance(parts, str | bytes) or not isinstance(parts, Iterable)

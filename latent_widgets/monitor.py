@@ -240,6 +240,7 @@ class TrainingMonitor(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has 
             if self._output is not None:
                 self._output.close()
             close_inside(self)
+            self.space.close()
         super().close()
 
     def _ipython_display_(self) -> None:

@@ -252,6 +252,16 @@ def test_bad_input_is_told_on_the_panel_and_refused_in_python(space, panel):
         TopologyPanel(3)
 
 
+def test_a_closed_panel_leaves_a_space_that_was_given_open():
+    space = LatentSpace(None, points=RING)
+    panel = TopologyPanel(space)
+    panel.wait()
+    panel.close()
+    assert space.comm is not None
+    TopologyPanel(space).close()
+    space.close()
+
+
 @pytest.mark.parametrize("points", [np.zeros((1, 2)), np.zeros((2, 2)), np.ones((5, 2))])
 def test_hardly_any_points(points):
     space = LatentSpace(None, points=points)
