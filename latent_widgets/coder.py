@@ -98,7 +98,7 @@ class Coder:
         self._data = find_data(self._model, source, brought.points, brought.logvar, latent_dim)
         self.latent_dim = self._data.mean.shape[1]
         self.geometry = self._data.geometry = brought.geometry or Euclidean()
-        self.geometry.check("points", self._data.points)
+        self.geometry.check("points", self._data.mean)
         self.dimensions = [str(name) for name in brought.dimensions]
         if len(self.dimensions) > self.latent_dim:
             raise ValueError(

@@ -100,7 +100,7 @@ def _encode(space: LatentSpace, fresh: FrozenModel, points: Any, logvar: Any) ->
             f"got {tuple(data.mean.shape)}"
         )
     data.columns, data.geometry = before.columns, before.geometry
-    space.geometry.check("points", data.points)
+    space.geometry.check("points", data.mean)
     return data
 
 

@@ -5,6 +5,7 @@
  * @property {Float32Array} z
  * @property {import("./feed.js").Frame} frame
  * @property {Int32Array} selection
+ * @property {number} hover id of the row under a pointer on some map, -1 for none
  * @property {import("./overlays.js").Path | null} path
  * @property {import("./feed.js").Notice | null} notice
  * @property {string} waiting

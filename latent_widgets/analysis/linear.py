@@ -12,7 +12,8 @@ from latent_widgets.analysis.base import Array, Progress, Projection
 
 Wide = npt.NDArray[np.float64]
 
-_ROWS_AT_ONCE = 65_536
+# As many as stay near the processor.
+_ROWS_AT_ONCE = 8_192
 _ABOUT = {
     "pca": "PCA: the {dim} directions of largest variance",
     "axes": "{dim} dimensions of the latent as they are",
@@ -135,13 +136,7 @@ def linear_projection(
     """Project finite rows (n, d) by one of the linear methods; see `project`."""
     tell = progress or (lambda _share, _words: None)
     d = points.shape[1]
-    center = points.mean(axis=0, dtype=np.float64)
-    # The sums of squares of a million rows, without a copy of them in float64.
-    scatter = np.zeros((d, d))
-    for start in range(0, len(points), _ROWS_AT_ONCE):
-        tell(0.6 * start / len(points), "variances")
-        moved = points[start : start + _ROWS_AT_ONCE] - center
-        scatter += moved.T @ moved
+    center, scatter = _moments(points, tell)
     if method == "pca":
         components = _principal(scatter, dim)
     elif method == "axes":
@@ -151,19 +146,36 @@ def linear_projection(
     else:
         components = _chosen(d, dim, directions)
     shown = np.einsum("ij,jk,ik->i", components, scatter, components)
+    middle, axes_of_map = center.astype(np.float32), components.astype(np.float32)
     xy = np.empty((len(points), dim), np.float32)
     for start in range(0, len(points), _ROWS_AT_ONCE):
         tell(0.6 + 0.4 * start / len(points), "places")
-        moved = points[start : start + _ROWS_AT_ONCE] - center
-        xy[start : start + _ROWS_AT_ONCE] = moved @ components.T
+        moved = points[start : start + _ROWS_AT_ONCE] - middle
+        np.matmul(moved, axes_of_map.T, out=xy[start : start + _ROWS_AT_ONCE])
     return LinearProjection(
         xy=xy,
-        center=center.astype(np.float32),
-        components=components.astype(np.float32),
+        center=middle,
+        components=axes_of_map,
         explained=(shown.clip(0) / max(float(np.trace(scatter)), 1e-30)).astype(np.float32),
         method=method,
         points=points,
     )
+
+
+def _moments(points: Array, tell: Progress) -> tuple[Wide, Wide]:
+    """Mean (d,) of rows, and the sums (d, d) of their products around it."""
+    # Around a place amid the data little cancels when the mean is told afterwards, so a million
+    # rows are read once; and never copied whole in float64.
+    few = points[:: max(len(points) // 1000, 1)]
+    around = np.median(few, axis=0).astype(np.float64)
+    total, products = np.zeros(len(around)), np.zeros((len(around), len(around)))
+    for start in range(0, len(points), _ROWS_AT_ONCE):
+        tell(0.6 * start / len(points), "variances")
+        moved = points[start : start + _ROWS_AT_ONCE] - around
+        total += np.ones(len(moved)) @ moved
+        products += moved.T @ moved
+    shift = total / len(points)
+    return around + shift, products - len(points) * np.outer(shift, shift)
 
 
 def class_difference(

@@ -128,8 +128,8 @@ def _finite(points: npt.ArrayLike) -> Array:
     if rows.ndim != 2 or not rows.size or rows.dtype.kind not in "fiub":
         raise ValueError(f"points must be finite rows of shape (n, d), got shape {rows.shape}")
     rows = rows.astype(np.float32, copy=False)
-    broken = np.flatnonzero(~np.isfinite(rows).all(axis=1))
-    if len(broken):
+    if not np.isfinite(rows).all():
+        broken = np.flatnonzero(~np.isfinite(rows).all(axis=1))
         named = ", ".join(map(str, broken[:3])) + (", ..." if len(broken) > 3 else "")
         raise ValueError(
             f"points must be finite rows of shape (n, d), and {len(broken)} of {len(rows)} hold "

@@ -6,6 +6,7 @@ import { showNotices } from "../notice.js";
 import { Areas } from "../scatter/areas.js";
 import { Brush } from "../scatter/brush.js";
 import { describeAxes } from "../scatter/caption.js";
+import { Echo } from "../scatter/echo.js";
 import { EndHolds } from "../scatter/endholds.js";
 import { Gestures } from "../scatter/gestures.js";
 import { Hands } from "../scatter/hands.js";
@@ -91,6 +92,7 @@ class Scatter {
     new Lens(map, new Tiles(map));
     new Areas(map);
     new EndHolds(map);
+    new Echo(map);
     new Brush(map);
     showNotices(this.#root, space, signal);
     ownKeys(this.#root, space, signal);

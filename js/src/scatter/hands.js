@@ -26,6 +26,8 @@ export class Hands {
   #motion;
   /** @type {{ offset: Place, cursor: import("./sight.js").Seen }} between hand and cursor, as seen */
   #held = { offset: [0, 0], cursor: [0, 0, 0] };
+  /** The row under the pointer, -1 for none. */
+  #over = -1;
 
   /**
    * @param {Space} space
@@ -159,6 +161,9 @@ export class Hands {
     canvas.classList.toggle("lw-move", onCursor);
     canvas.classList.toggle("lw-pick", row >= 0);
     scene.ring = row >= 0 ? [this.#xy[2 * row], this.#xy[2 * row + 1]] : null;
+    // The other maps show where it is there.
+    if (row !== this.#over) this.#space.emit("hover", row);
+    this.#over = row;
     this.#view.redraw();
     if (place && row >= 0) this.#preview.show(row, marks.describe(row), ...place);
     else this.#preview.hide();
