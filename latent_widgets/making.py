@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from latent_widgets.analysis.attribute import direction
 from latent_widgets.analysis.contrast import Pair
@@ -32,6 +33,7 @@ Progress = Callable[[float, str], None]
 _LONGEST = 50
 _REACH = 3  # steps that an arrow on a map is long
 _NODES = 13
+_DRAWS = 256  # stand for the rows of a space that has none
 UNLABELLED = ("principal", "layer", "metric", "independent")
 """Methods that need neither a column nor rows."""
 
@@ -56,6 +58,7 @@ def make_direction(
         return _unlabelled(space, method, whole("nth", nth, 1), seed, progress)
     if method not in METHODS:
         raise ValueError(f"method must be one of {[*METHODS, *UNLABELLED]}, got {method!r:.60}")
+    _need_rows(space, method)
     labels = None if column is None else _values(_column(space, "column", column))
     held = {name: _values(_column(space, "balance", name)) for name in balance}
     found = direction(
@@ -116,6 +119,8 @@ def _unlabelled(
     space: LatentSpace, method: str, nth: int, seed: int, progress: Progress | None
 ) -> Direction:
     points, geometry = space.points, space.geometry
+    if method in ("principal", "independent"):
+        _need_rows(space, method)
     if method == "principal":
         return principal_directions(points, nth, geometry)[-1]
     if method == "independent":
@@ -124,13 +129,25 @@ def _unlabelled(
         return independent_directions(points, max(nth, most), geometry, seed)[nth - 1]
     if not space.can_decode:
         raise TypeError(f"method {method!r} needs a decoder, which this space does not have")
+    told = ""
+    if len(points) < 2:
+        # A generator has directions without any data: only the length of a step needs some.
+        generator = torch.Generator().manual_seed(seed)
+        points = geometry.random(_DRAWS, space.latent_dim, generator).numpy()
+        told = f"; for rows, {_DRAWS} draws of the prior"
     if method == "layer":
-        return layer_directions(space.model, points, nth, geometry)[-1]
-    model, shape = space._model, space.image_shape  # noqa: SLF001 - to differentiate it
-    found = metric_directions(
-        lambda z: model.differentiable(z, shape), points, nth, geometry, progress=progress
-    )
-    return found[-1]
+        found = layer_directions(space.model, points, nth, geometry)[-1]
+    else:
+        model, shape = space._model, space.image_shape  # noqa: SLF001 - to differentiate it
+        found = metric_directions(
+            lambda z: model.differentiable(z, shape), points, nth, geometry, progress=progress
+        )[-1]
+    return replace(found, about=found.about + told)
+
+
+def _need_rows(space: LatentSpace, method: str) -> None:
+    if not len(space.points):
+        raise ValueError(f"method {method!r} needs rows, and this space has none")
 
 
 def _column(space: LatentSpace, argument: str, name: str) -> Column:

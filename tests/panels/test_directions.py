@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from toys import Painter, pictures
+from toys import Layer, Painter, pictures
 
 import latent_widgets as lw
 
@@ -162,8 +162,28 @@ def test_a_space_without_rows_has_a_panel_too():
     assert panel.shown == "first"
     assert panel.wait(30)
     assert panel.cards["first"]["leaks"] == []
-    with pytest.raises(ValueError, match="at least 1 rows"):
+    with pytest.raises(ValueError, match="needs rows, and this space has none"):
         panel.add(method="principal")
     panel.close()
     assert space.overlays == {}
+    space.close()
+
+
+def test_a_generator_has_directions_without_any_rows():
+    model = Layer()
+    space = lw.LatentSpace(model, image_shape=(1, 4, 4))
+    panel = lw.DirectionPanel(space)
+    layer = panel.add(method="layer")
+    weight = model.layer.weight.detach().double().numpy()
+    stretched = np.linalg.norm(weight @ layer.vector)
+    assert stretched == pytest.approx(np.linalg.svd(weight, compute_uv=False)[0], rel=1e-6)
+    assert layer.scale == pytest.approx(1.0, abs=0.2)
+    assert layer.about.endswith("for rows, 256 draws of the prior")
+    assert panel.add(method="metric").about.endswith("for rows, 256 draws of the prior")
+    for method in ("principal", "independent", "mean"):
+        with pytest.raises(ValueError, match=f"method '{method}' needs rows, and this space has"):
+            panel.add(method=method)
+    assert panel.wait(30)
+    assert "nothing to test" in panel.cards["layer 1"]["verdict"]
+    panel.close()
     space.close()
