@@ -37,6 +37,13 @@ INK = """(canvas) => {
   return [green, orange];
 }"""
 
+# The pixels around a place, in a word.
+AROUND = """(canvas, x, y) => {
+  const ratio = canvas.width / canvas.clientWidth;
+  const pen = canvas.getContext("2d");
+  return pen.getImageData(ratio * (x - 14), ratio * (y - 14), 28 * ratio, 28 * ratio).data.join();
+}"""
+
 
 @pytest.fixture
 def nb(notebook):
@@ -91,6 +98,22 @@ def test_a_click_on_one_map_joins_the_row_to_its_neighbours_on_both(nb):
     for side in (0, 1):
         assert max(page.locator(".lw-pair .lw-overlay").nth(side).evaluate(INK)) < 5
     assert ask(nb, "space.overlays == {}")
+
+
+def test_the_row_under_the_pointer_of_one_map_is_ringed_on_the_other(nb):
+    page = nb.page
+    row = int(np.argmax(np.abs(ask(nb, "pair.left.projection.xy"))[:, 1]))
+    canvas = page.locator(".lw-pair .lw-overlay").nth(1)
+    box = canvas.bounding_box()
+    at = place(nb, 1, row) - [box["x"], box["y"]]
+    read = f"canvas => ({AROUND})(canvas, {at[0]}, {at[1]})"
+    before = canvas.evaluate(read)
+    seen = "([canvas, before]) => (READ)(canvas) !== before".replace("READ", read)
+    again = seen.replace("!==", "===")
+    page.mouse.move(*place(nb, 0, row))
+    page.wait_for_function(seen, arg=[canvas.element_handle(), before])
+    page.mouse.move(2, 2)
+    page.wait_for_function(again, arg=[canvas.element_handle(), before])
 
 
 def test_figures_follow_the_count_and_colours_come_by_a_button(nb):
