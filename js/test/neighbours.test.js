@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pictureIn } from "../src/neighbours/brought.js";
-import { say, step } from "../src/neighbours/tiles.js";
+import { say } from "../src/neighbours/tiles.js";
+import { step } from "../src/roving.js";
 
 test("arrows walk along a line, and from line to line", () => {
   assert.equal(step("ArrowRight", 3, 10, 4), 4);

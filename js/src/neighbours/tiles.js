@@ -2,6 +2,7 @@
 import { describeRow } from "../arithmetic/sum.js";
 import { make } from "../dom.js";
 import { paint } from "../picture.js";
+import { Roving } from "../roving.js";
 
 /**
  * @typedef {import("../facts.js").Column} Column
@@ -22,32 +23,26 @@ export class Tiles {
   element = make("div", { class: "lw-tiles", role: "group", "aria-label": "Nearest rows" });
 
   #hand;
-  #signal;
+  #roving;
   /** @type {number[]} */
   #rows = [];
-  /** Where Tab enters. */
-  #at = 0;
 
   /** @param {Hand} hand @param {AbortSignal} signal */
   constructor(hand, signal) {
     this.#hand = hand;
-    this.#signal = signal;
-    this.element.addEventListener("keydown", (event) => this.#walk(event), { signal });
-    const leave = () => hand.point(null);
-    this.element.addEventListener("pointerleave", leave, { signal });
-    this.element.addEventListener("focusout", leave, { signal });
+    const point = (/** @type {number | null} */ i) => hand.point(i === null ? null : this.#rows[i]);
+    this.#roving = new Roving(this.element, point, signal);
   }
 
   /** @param {Found} found @param {Column[]} columns */
   show({ rows, distances, atlas }, columns) {
     this.#rows = rows;
-    const tiles = this.element.children;
-    while (tiles.length < rows.length) this.element.append(this.#make(tiles.length));
-    while (tiles.length > rows.length) this.element.lastElementChild?.remove();
+    this.#roving.fit(rows.length, makeTile, (i) => this.#hand.go(i));
+    const { tiles } = this.#roving;
     this.element.classList.toggle("lw-plain", !atlas);
     const widest = Math.max(...distances.map((far) => far ?? 0)) || 1;
     rows.forEach((row, i) => {
-      const tile = /** @type {HTMLButtonElement} */ (tiles[i]);
+      const tile = tiles[i];
       const [canvas, bar, name, far] = /** @type {HTMLElement[]} */ ([...tile.children]);
       const { short, long } = describeRow(columns, row);
       canvas.hidden = !atlas;
@@ -59,73 +54,18 @@ export class Tiles {
       tile.title = `Move z to ${long}`;
       tile.setAttribute("aria-label", `${long}, distance ${say(distance)}`);
     });
-    this.#at = Math.min(this.#at, Math.max(rows.length - 1, 0));
-    this.#enter(this.#at, false);
-  }
-
-  /** @param {number} i */
-  #make(i) {
-    const tile = make(
-      "button",
-      { type: "button", tabindex: -1 },
-      make("canvas"),
-      make("i", { class: "lw-far" }),
-      make("span", { class: "lw-name" }),
-      make("span", { class: "lw-small" }),
-    );
-    const at = { signal: this.#signal };
-    const point = () => this.#hand.point(this.#rows[i]);
-    tile.addEventListener("click", () => this.#hand.go(i), at);
-    tile.addEventListener("pointerenter", point, at);
-    tile.addEventListener(
-      "focus",
-      () => {
-        this.#enter(i, false);
-        if (tile.matches(":focus-visible")) point();
-      },
-      at,
-    );
-    return tile;
-  }
-
-  /** @param {KeyboardEvent} event */
-  #walk(event) {
-    const next = step(event.key, this.#at, this.#rows.length, this.#across);
-    if (next === null) return;
-    event.preventDefault();
-    this.#enter(next, true);
-  }
-
-  /** How many stand in the first line. */
-  get #across() {
-    const tiles = /** @type {HTMLElement[]} */ ([...this.element.children]);
-    const below = tiles.findIndex((tile) => tile.offsetTop > tiles[0].offsetTop);
-    return below < 0 ? tiles.length : below;
-  }
-
-  /** @param {number} i @param {boolean} focus */
-  #enter(i, focus) {
-    const tiles = /** @type {HTMLButtonElement[]} */ ([...this.element.children]);
-    tiles[this.#at]?.setAttribute("tabindex", "-1");
-    this.#at = i;
-    tiles[i]?.setAttribute("tabindex", "0");
-    if (focus) tiles[i]?.focus();
   }
 }
 
-/**
- * Where a key leads among tiles in lines.
- * @param {string} key
- * @param {number} at
- * @param {number} count
- * @param {number} across
- * @returns {number | null} null for a key that leads nowhere
- */
-export function step(key, at, count, across) {
-  const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: across, ArrowUp: -across }[key];
-  const ends = { Home: 0, End: count - 1 }[key];
-  const next = ends ?? (by === undefined ? null : at + by);
-  return next === null || next < 0 || next >= count || next === at ? null : next;
+function makeTile() {
+  return make(
+    "button",
+    { type: "button" },
+    make("canvas"),
+    make("i", { class: "lw-far" }),
+    make("span", { class: "lw-name" }),
+    make("span", { class: "lw-small" }),
+  );
 }
 
 /** @param {number} row @param {string} short @returns {string} what a row without a picture is */

@@ -1,8 +1,8 @@
 /** The strangest rows in their order: each with what the model makes of it, and the difference. */
 import { describeRow } from "../arithmetic/sum.js";
 import { make } from "../dom.js";
-import { step } from "../neighbours/tiles.js";
 import { paint } from "../picture.js";
+import { Roving } from "../roving.js";
 import { divergingColors, Legend, paintDifference, scaleEnd } from "./diverging.js";
 import { number, place } from "./words.js";
 
@@ -33,10 +33,9 @@ export class Strip {
   #legend = new Legend();
   #key = make("span", { class: "lw-small lw-grow" });
   #hand;
-  #signal;
+  #roving;
   /** @type {Shown | null} */
   #shown = null;
-  #at = 0;
 
   /**
    * @param {{ go: (index: number) => void, point: (row: number | null) => void }} hand
@@ -44,29 +43,21 @@ export class Strip {
    */
   constructor(hand, signal) {
     this.#hand = hand;
-    this.#signal = signal;
     const head = make("div", { class: "lw-row lw-key" }, this.#key, this.#legend.element);
     this.element.append(head, this.#list);
-    this.#list.addEventListener("keydown", (event) => this.#walk(event), { signal });
-    const leave = () => hand.point(null);
-    this.#list.addEventListener("pointerleave", leave, { signal });
-    this.#list.addEventListener("focusout", leave, { signal });
+    const row = (/** @type {number | null} */ i) => (i === null ? null : this.#shown?.rows[i]);
+    this.#roving = new Roving(this.#list, (i) => hand.point(row(i) ?? null), signal);
   }
 
   /** @param {Shown} shown @param {Said} said */
   show(shown, said) {
     this.#shown = shown;
-    const tiles = this.#list.children;
-    while (tiles.length < shown.rows.length) this.#list.append(this.#make(tiles.length));
-    while (tiles.length > shown.rows.length) this.#list.lastElementChild?.remove();
+    this.#roving.fit(shown.rows.length, makeTile, (i) => this.#hand.go(i));
     this.#list.classList.toggle("lw-plain", !shown.atlas);
     const [first, second] = said.names;
     const under = shown.difference ? "picture, redrawn by the model, difference; then " : "";
     this.#key.textContent = `${under}${[first, second].filter(Boolean).join(", ")}, each with rank`;
-    for (const [i, tile] of [...tiles].entries()) {
-      this.#fill(/** @type {HTMLElement} */ (tile), i, said);
-    }
-    this.#enter(Math.min(this.#at, Math.max(shown.rows.length - 1, 0)), false);
+    for (const [i, tile] of this.#roving.tiles.entries()) this.#fill(tile, i, said);
   }
 
   /** @param {boolean} dark whether the background is */
@@ -119,52 +110,18 @@ export class Strip {
     tile.title = `Move z to ${long}${kind}\n${texts.join("\n")}`;
     tile.setAttribute("aria-label", `${long}${kind}, ${texts.join(", ")}`);
   }
+}
 
-  /** @param {number} i */
-  #make(i) {
-    const pictures = make("span", { class: "lw-three" });
-    for (const title of ["picture", "redrawn by the model", "difference"]) {
-      pictures.append(make("canvas", { title }));
-    }
-    const tile = make(
-      "button",
-      { type: "button", tabindex: -1 },
-      pictures,
-      make("span", { class: "lw-name" }),
-      make("span", { class: "lw-small lw-scores" }),
-    );
-    const at = { signal: this.#signal };
-    const point = () => this.#hand.point(this.#shown?.rows[i] ?? null);
-    tile.addEventListener("click", () => this.#hand.go(i), at);
-    tile.addEventListener("pointerenter", point, at);
-    tile.addEventListener(
-      "focus",
-      () => {
-        this.#enter(i, false);
-        if (tile.matches(":focus-visible")) point();
-      },
-      at,
-    );
-    return tile;
+function makeTile() {
+  const pictures = make("span", { class: "lw-three" });
+  for (const title of ["picture", "redrawn by the model", "difference"]) {
+    pictures.append(make("canvas", { title }));
   }
-
-  /** @param {KeyboardEvent} event */
-  #walk(event) {
-    const tiles = /** @type {HTMLElement[]} */ ([...this.#list.children]);
-    const below = tiles.findIndex((tile) => tile.offsetTop > tiles[0].offsetTop);
-    const across = below < 0 ? tiles.length : below;
-    const next = step(event.key, this.#at, tiles.length, across);
-    if (next === null) return;
-    event.preventDefault();
-    this.#enter(next, true);
-  }
-
-  /** @param {number} i @param {boolean} focus */
-  #enter(i, focus) {
-    const tiles = /** @type {HTMLButtonElement[]} */ ([...this.#list.children]);
-    tiles[this.#at]?.setAttribute("tabindex", "-1");
-    this.#at = i;
-    tiles[i]?.setAttribute("tabindex", "0");
-    if (focus) tiles[i]?.focus();
-  }
+  return make(
+    "button",
+    { type: "button" },
+    pictures,
+    make("span", { class: "lw-name" }),
+    make("span", { class: "lw-small lw-scores" }),
+  );
 }

@@ -1,7 +1,7 @@
 /** Decoded pictures in lines: to click, to walk through, to look at closely, to keep. */
 import { make } from "../dom.js";
-import { step } from "../neighbours/tiles.js";
 import { paint } from "../picture.js";
+import { across, step } from "../roving.js";
 
 /**
  * @typedef {import("../space.js").Atlas} Atlas
@@ -123,17 +123,11 @@ export class Grid {
       tile.star.click();
       return;
     }
-    const next = step(event.key, this.#at, this.#tiles.length, this.#across);
+    const places = this.#tiles.map(({ element }) => element);
+    const next = step(event.key, this.#at, this.#tiles.length, across(places));
     if (next === null) return;
     event.preventDefault();
     this.#enter(next, true);
-  }
-
-  /** How many stand in the first line. */
-  get #across() {
-    const top = this.#tiles[0]?.element.offsetTop;
-    const below = this.#tiles.findIndex(({ element }) => element.offsetTop > top);
-    return below < 0 ? this.#tiles.length : below;
   }
 
   /** @param {number} i @param {boolean} focus @returns {void} */
