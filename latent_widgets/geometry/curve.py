@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import operator
 from collections.abc import Callable
 
 import torch
@@ -20,6 +22,7 @@ _REST = 50
 _PROBE = 1e-2
 # The smallest eigenvalue of a metric that counts, as a share of the largest.
 _FLAT = 1e-3
+_MOST = 256
 
 
 class Curve:
@@ -60,6 +63,15 @@ class Curve:
         progress: Progress | None,
     ) -> Tensor:
         """Find nodes (n + 1, d) of least energy; see `Pullback.geodesic`."""
+        n = _count("n", n, 1, _MOST, " segments")
+        steps = _count("steps", steps, 0, 10_000)
+        if a.ndim != 1 or b.ndim != 1:
+            shapes = f"{tuple(a.shape)} and {tuple(b.shape)}"
+            raise ValueError(f"a and b must be (d,), got shapes {shapes}")
+        self._base.check("a", a)
+        self._base.check("b", b)
+        if start is not None and start.shape != (n + 1, len(a)):
+            raise ValueError(f"start must be ({n + 1}, {len(a)}), got shape {tuple(start.shape)}")
         times = torch.linspace(0, 1, n + 1, dtype=a.dtype, device=a.device)
         nodes = self._base.interpolate(a, b, times) if start is None else start
         nodes = torch.cat([a[None], nodes[1:-1], b[None]])
@@ -74,6 +86,11 @@ class Curve:
         first, inner, last = nodes[:1], nodes[1:-1], nodes[-1:]
         with torch.no_grad():
             before = float(self.energy(nodes))
+            if not math.isfinite(before):
+                raise ValueError(
+                    "no path between a and b can be measured: what lies between them gives NaN or "
+                    "infinity, or they are too far apart"
+                )
             if not before > 0:
                 return nodes
             modes, axes = self._scales(nodes, before)
@@ -126,3 +143,15 @@ class Curve:
         # Directions that hardly change the picture would be walked without end.
         values = values.clamp_min(_FLAT * float(values[-1]) or 1.0)
         return waves * (energy / n**2) ** 0.5, axes.T / values.sqrt()[:, None]
+
+
+def _count(name: str, value: object, least: int, most: int, what: str = "") -> int:
+    try:
+        number = operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        number = least - 1
+    if not least <= number <= most:
+        raise ValueError(
+            f"{name} must be a whole number from {least} to {most:,}{what}, got {value!r:.40}"
+        )
+    return number

@@ -143,8 +143,6 @@ class DensityMetric:
         Parameters are those of `Pullback.geodesic`.
         """
         first, last = (self._own(end) for end in together(a=a, b=b))
-        self.base.check("a", first)
-        self.base.check("b", last)
         guess = None if start is None else self._own(start)
         found = self._curve().shortest(first, last, n, start=guess, steps=steps, progress=progress)
         return back(found, a)

@@ -55,11 +55,13 @@ class Pullback:
     ) -> None:
         self.base = Euclidean() if base is None else base
         self._decode, self._ensemble = decode, ensemble
+        # One decoder agrees with itself, whoever calls it an ensemble.
+        self._alone = ensemble is None
 
     @property
     def label(self) -> str:
         """What a path of this kind is called on screen."""
-        return "pull-back geodesic" if self._ensemble else "pull-back geodesic (no uncertainty)"
+        return "pull-back geodesic (no uncertainty)" if self._alone else "pull-back geodesic"
 
     def geodesic(
         self,
@@ -103,20 +105,9 @@ class Pullback:
         L-BFGS with strong Wolfe conditions (Nocedal and Wright 2006), in coordinates that make
         the energy of a linear decoder round. A local minimum, near the first guess.
         """
-        if not 1 <= n <= 256:
-            raise ValueError(f"n must be from 1 to 256 segments, got {n}")
         first, last = together(a=a, b=b)
-        if first.ndim != 1 or last.ndim != 1:
-            shapes = f"{tuple(first.shape)} and {tuple(last.shape)}"
-            raise ValueError(f"a and b must be (d,), got shapes {shapes}")
-        self.base.check("a", first)
-        self.base.check("b", last)
         curve = Curve(self._spread, self.base)
         given = None if start is None else tensor(start, first.device).to(first.dtype)
-        if given is not None and given.shape != (n + 1, len(first)):
-            raise ValueError(
-                f"start must be ({n + 1}, {len(first)}), got shape {tuple(given.shape)}"
-            )
         return back(curve.shortest(first, last, n, start=given, steps=steps, progress=progress), a)
 
     def interpolate(self, a: Latents, b: Latents, t: Any, n: int = 16) -> Latents:  # noqa: ANN401
@@ -226,8 +217,16 @@ class Pullback:
         if self._ensemble is None:
             flat = self._decode(z).flatten(1)
             return flat, flat.new_zeros(len(flat))
-        each = self._ensemble(z).flatten(2)
-        return each.mean(0), each.var(0, correction=0).sum(1)
+        each = self._ensemble(z)
+        got = tuple(each.shape) if isinstance(each, Tensor) else type(each).__name__
+        if not isinstance(got, tuple) or len(got) < 3 or got[0] < 1 or got[1] != len(z):
+            raise ValueError(
+                f"ensemble must give a tensor (m, {len(z)}, ...) of the pictures of {len(z)} "
+                f"latents by m decoders, got {got}"
+            )
+        self._alone = got[0] < 2
+        flat = each.flatten(2)
+        return flat.mean(0), flat.var(0, correction=0).sum(1)
 
     def _bend(self, place: Tensor, velocity: Tensor) -> Tensor:
         def flat(z: Tensor) -> Tensor:

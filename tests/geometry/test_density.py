@@ -70,6 +70,24 @@ def test_bad_arguments(rows, width, sentence):
         KernelDensity(np.array(rows), width)
 
 
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"n": 0}, "n must be a whole number from 1 to 256 segments, got 0"),
+        ({"n": 10**9}, "n must be a whole number from 1 to 256 segments"),
+        ({"n": "5"}, "n must be a whole number from 1 to 256 segments, got '5'"),
+        ({"steps": -1}, "steps must be a whole number from 0 to 10,000, got -1"),
+        ({"b": np.eye(2)}, r"a and b must be \(d,\)"),
+        ({"b": np.full(2, 1e38)}, "or they are too far apart"),
+        ({"start": np.zeros((3, 2))}, r"start must be \(17, 2\), got shape \(3, 2\)"),
+    ],
+)
+def test_a_search_that_cannot_be_says_why(options, sentence):
+    metric = DensityMetric(KernelDensity(np.eye(2, dtype=np.float32)))
+    with pytest.raises(ValueError, match=sentence):
+        metric.geodesic(**{"a": np.zeros(2), "b": np.ones(2), **options})
+
+
 def test_the_floor_is_above_zero():
     with pytest.raises(ValueError, match="floor must be"):
         DensityMetric(KernelDensity(np.eye(2)), floor=0.0)

@@ -120,6 +120,34 @@ def test_disagreement_costs_length():
     assert "no uncertainty" in sure.label
 
 
+def test_one_decoder_tells_no_uncertainty():
+    alone = Pullback(sphere, lambda z: sphere(z)[None])
+    path = alone.geodesic(A, B)
+    np.testing.assert_allclose(path, Pullback(sphere).geodesic(A, B), atol=1e-6)
+    assert "no uncertainty" in alone.label
+
+
+@pytest.mark.parametrize(
+    ("ensemble", "got"),
+    [
+        (sphere, r"\(17, 3\)"),
+        (lambda z: sphere(z).reshape(1, -1, 1), r"\(1, 51, 1\)"),
+        (lambda z: _fan(z)[:0], r"\(0, 17, 3\)"),
+        (lambda z: _fan(z).detach().numpy(), "ndarray"),
+        (lambda _: None, "NoneType"),
+    ],
+)
+def test_what_is_no_ensemble_is_said(ensemble, got):
+    sentence = rf"ensemble must give a tensor \(m, 17, \.\.\.\) .* got {got}"
+    with pytest.raises(ValueError, match=sentence):
+        Pullback(sphere, ensemble).geodesic(A, B)
+
+
+def test_pictures_of_nan_have_no_shortest_path():
+    with pytest.raises(ValueError, match="no path between a and b can be measured"):
+        Pullback(lambda z: sphere(z) * torch.nan).geodesic(A, B)
+
+
 def test_the_energy_of_an_ensemble_is_the_mean_over_pairs():
     path = torch.tensor([[0.2, 0.1], [0.4, -0.3], [0.0, 0.5]], dtype=torch.float64)
     each = _fan(path)
@@ -136,7 +164,10 @@ def test_equal_ends_stay_where_they_are():
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ((A, B, 0), "n must be from 1 to 256"),
+        ((A, B, 0), "n must be a whole number from 1 to 256 segments, got 0"),
+        ((A, B, 10**9), "n must be a whole number from 1 to 256 segments, got 1000000000"),
+        ((A, B, 2.5), "n must be a whole number from 1 to 256 segments, got 2.5"),
+        ((A, B * np.nan), "no path between a and b can be measured"),
         ((A, np.zeros(3)), "a and b must be"),
         ((A[None], B[None]), "a and b must be"),
     ],
