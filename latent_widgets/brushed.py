@@ -16,6 +16,8 @@ from latent_widgets.given import whole
 from latent_widgets.mapping import Mapped
 
 _MOST_DABS, _MOST_PLACES, _MOST_DRAWN, _SHEET = 5000, 20_000, 100_000, 64
+# Its square is still a float64, and itself a float32.
+_WIDEST = 1e30
 _FLAT = "painting needs a map with two axes: set dim=2, or a method without a globe"
 
 
@@ -34,19 +36,27 @@ class Table(t.TraitType[Any, Any]):
 
     def validate(self, obj: Any, value: Any) -> codec.Floats:  # noqa: ANN401, ARG002
         """Check rows that are about to be set."""
-        wanted = f"{self.name} must be rows of {self._width} finite numbers"
-        try:
-            rows = np.array(value, np.float32)
-        except (TypeError, ValueError):
-            raise ValueError(f"{wanted}, got {type(value).__name__}") from None
-        if not rows.size:
-            rows = np.zeros((0, self._width), np.float32)
-        if rows.ndim != 2 or rows.shape[1] != self._width or not np.isfinite(rows).all():
-            raise ValueError(f"{wanted}, got shape {rows.shape}")
-        if len(rows) > _MOST_PLACES:
-            raise ValueError(f"{wanted}, at most {_MOST_PLACES}, got {len(rows)}")
+        rows = _table(str(self.name), self._width, value)
         rows.flags.writeable = False
         return rows
+
+
+def _table(name: str, width: int, value: Any) -> codec.Floats:  # noqa: ANN401 - anything may be given
+    wanted = f"{name} must be rows of {width} finite numbers"
+    try:
+        with np.errstate(over="ignore"):
+            rows = np.array(value, np.float32)
+    except (TypeError, ValueError):
+        raise ValueError(f"{wanted}, got {type(value).__name__}") from None
+    if not rows.size:
+        rows = np.zeros((0, width), np.float32)
+    if rows.ndim != 2 or rows.shape[1] != width:
+        raise ValueError(f"{wanted}, got shape {rows.shape}")
+    if not np.isfinite(rows).all():
+        raise ValueError(f"{wanted}, got NaN or infinity")
+    if len(rows) > _MOST_PLACES:
+        raise ValueError(f"{wanted}, at most {_MOST_PLACES}, got {len(rows)}")
+    return rows
 
 
 def _wire(width: int) -> dict[str, Any]:
@@ -77,9 +87,9 @@ class Brushed(Mapped):
         Parameters
         ----------
         places
-            (m, 2) middles of soft dabs, in units of the map.
+            (m, 2) middles of soft dabs, or one, in units of the map.
         radius
-            Of a dab, above 0.
+            Of a dab, above 0 and at most 1e30.
         much
             How much a dab adds or takes, above 0 and at most 1.
         erase
@@ -91,7 +101,11 @@ class Brushed(Mapped):
             If something does not fit, or the map has no two axes.
         """
         self._check_flat()
-        where = np.array(places, np.float32).reshape(-1, 2)
+        for name, value, most in (("radius", radius, _WIDEST), ("much", much, 1)):
+            if not (isinstance(value, int | float | np.number) and 0 < value <= most):
+                wanted = f"above 0 and at most {most:g}"
+                raise ValueError(f"{name} must be a number {wanted}, got {value!r:.40}")
+        where = _table("places", 2, [places] if np.shape(places) == (2,) else places)
         dabs = np.full((len(where), 4), (0, 0, radius, -much if erase else much), np.float32)
         dabs[:, :2] = where
         self.dabs = np.concatenate([self.dabs, dabs])
@@ -113,7 +127,7 @@ class Brushed(Mapped):
         Parameters
         ----------
         n
-            How many.
+            How many, 1 to 100,000.
         seed
             Same seed, same batch.
         column
@@ -132,10 +146,8 @@ class Brushed(Mapped):
             If nothing is painted, something does not fit, or too few places have the density.
         """
         self._check_flat()
-        n, seed = whole("n", n, 1), whole("seed", seed, 0)
-        if n > _MOST_DRAWN:
-            raise ValueError(f"n must be a whole number from 1 to {_MOST_DRAWN}, got {n}")
-        if not 0 <= least < 100:
+        n, seed = whole("n", n, 1, _MOST_DRAWN), whole("seed", seed, 0)
+        if not (isinstance(least, int | float | np.number) and 0 <= least < 100):
             raise ValueError(f"least must be a percentile from 0 to below 100, got {least!r:.60}")
         density = self.brush_density
         return draw_batch(self.space, self.projection, density, n, seed, column=column, least=least)
@@ -150,7 +162,7 @@ class Brushed(Mapped):
         places
             (m, 2) places; `line` when None, which they become otherwise.
         n
-            How many latents, 2 or more.
+            How many latents, 2 to 100,000.
         near
             (d,) what a linear map does not show; the rows' mean when None.
 
@@ -165,7 +177,7 @@ class Brushed(Mapped):
             If there is no line, it goes nowhere, or the map has no two axes.
         """
         self._check_flat()
-        n = whole("n", n, 2)
+        n = whole("n", n, 2, _MOST_DRAWN)
         if places is not None:
             self.line = places
         if len(self.line) < 2:

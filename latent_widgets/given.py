@@ -38,7 +38,12 @@ def refuse_beside(name: str | None, arguments: Mapping[str, object]) -> None:
             )
 
 
-def whole(name: str, value: Any, least: int = -_LARGEST) -> int:  # noqa: ANN401 - anything may be given
+def whole(
+    name: str,
+    value: Any,  # noqa: ANN401 - anything may be given
+    least: int = -_LARGEST,
+    most: int = _LARGEST - 1,
+) -> int:
     """Check a whole number.
 
     Parameters
@@ -47,8 +52,8 @@ def whole(name: str, value: Any, least: int = -_LARGEST) -> int:  # noqa: ANN401
         The argument it came from.
     value
         What was given.
-    least
-        The smallest that will do.
+    least, most
+        The smallest and the largest that will do.
 
     Returns
     -------
@@ -58,14 +63,15 @@ def whole(name: str, value: Any, least: int = -_LARGEST) -> int:  # noqa: ANN401
     Raises
     ------
     ValueError
-        If it is none, or too small.
+        If it is none, too small or too large.
     """
     try:
         number = operator.index(value)
     except TypeError:
         number = least - 1
-    if not least <= number < _LARGEST:
+    if not least <= number <= most:
         limit = "" if least == -_LARGEST else f" of at least {least}"
+        limit = limit if most == _LARGEST - 1 else f" from {least} to {most:,}"
         raise ValueError(f"{name} must be a whole number{limit}, got {value!r:.60}")
     return number
 

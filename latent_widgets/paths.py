@@ -28,6 +28,7 @@ STOPS = 65
 """A path that was searched for is so many latents, evenly in time, joined by straight lines."""
 
 Progress = Callable[[float, str], None]
+_MOST = 100_000
 # Two threads at once would make the same thing twice.
 _turn = threading.RLock()
 
@@ -74,7 +75,7 @@ class Paths:
             which pictures change least, see `geometry.Pullback`; "graph" goes from row to row;
             "density" keeps to where the rows are dense, see `geometry.density.DensityMetric`.
         n
-            How many latents, at least 2.
+            How many latents, 2 to 100,000.
         ensemble
             For "pullback": a `models.DecoderEnsemble`, or a callable that gives pictures
             (m, k, ...) of latents (k, d) by m decoders. The model's own when it is an ensemble.
@@ -95,7 +96,7 @@ class Paths:
         TypeError
             For "pullback", if the space has no decoder that torch can differentiate.
         """
-        n = whole("n", n, 2)
+        n = whole("n", n, 2, _MOST)
         return self.paths.at(
             a, b, metric, np.linspace(0, 1, n), ensemble=ensemble, progress=progress
         )
@@ -152,6 +153,9 @@ class Pathfinder:
         if metric not in walks:
             raise ValueError(f"metric must be one of {list(METRICS)}, got {metric!r:.60}")
         first, last = (np.asarray(end, np.float64) for end in self._ends(a, b))
+        if geometry.name == "hypersphere":
+            # A straight line through the middle would jump from one side to the other.
+            slerp(first, last, 0.5)
         path = walks[metric](first, last, np.asarray(times, np.float64)).astype(np.float32)
         return np.asarray(geometry.project(path), np.float32)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 KINDS = ("far", "between", "hole")
 MOST = 1024
 """Latents that are drawn at once where each has to be judged."""
+_MOST_NUMBERS = 2**28
 _FAR_DRAWS = 40
 _LEAST_DRAWS = 2000
 _LANDMARKS = 300
@@ -54,7 +55,7 @@ class Sampled(t.HasTraits):
         Parameters
         ----------
         n
-            How many, at least 1.
+            How many, 1 to 2^28 / d: a gigabyte of them.
         seed
             Same seed, same latents; None goes on from the space's own seed.
         truncation
@@ -78,7 +79,8 @@ class Sampled(t.HasTraits):
             If an argument does not fit.
         """
         space: LatentSpace = self  # type: ignore[assignment]
-        n, share = whole("n", n, 1), check_truncation(truncation, method)
+        most = _MOST_NUMBERS // space.latent_dim
+        n, share = whole("n", n, 1, most), check_truncation(truncation, method)
         generator = space._generator  # noqa: SLF001 - this very one
         if seed is not None:
             generator = torch.Generator().manual_seed(whole("seed", seed))
@@ -143,9 +145,7 @@ class Sampled(t.HasTraits):
             For "hole" without `cycle`, and without the extra `topology`.
         """
         space: LatentSpace = self  # type: ignore[assignment]
-        n, seed = whole("n", n, 1), whole("seed", seed, 0)
-        if n > MOST:
-            raise ValueError(f"n must be at most {MOST:,} where each draw is judged, got {n:,}")
+        n, seed = whole("n", n, 1, MOST), whole("seed", seed, 0)
         if kind not in KINDS:
             raise ValueError(f"kind must be one of {list(KINDS)}, got {kind!r:.60}")
         points = np.asarray(space.points, np.float64)

@@ -116,3 +116,38 @@ def test_another_map_has_no_paint(painted):
     painted.method = "axes"
     assert len(painted.dabs) == 0
     painted.method = "pca"
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"radius": 0}, "radius must be a number above 0 and at most 1e.30, got 0"),
+        ({"radius": np.inf}, "radius must be a number above 0 and at most 1e.30, got inf"),
+        ({"radius": "x"}, "radius must be a number above 0 and at most 1e.30, got 'x'"),
+        ({"much": 0}, "much must be a number above 0 and at most 1, got 0"),
+        ({"much": -1.0}, "much must be a number above 0 and at most 1, got -1.0"),
+        ({"much": np.nan}, "much must be a number above 0 and at most 1, got nan"),
+        (
+            {"places": np.zeros((2, 3))},
+            r"places must be rows of 2 finite numbers, got shape \(2, 3",
+        ),
+        ({"places": [[0, np.nan]]}, "places must be rows of 2 finite numbers, got NaN or infinity"),
+        ({"places": [[0, 1e300]]}, "places must be rows of 2 finite numbers, got NaN or infinity"),
+        ({"places": "abc"}, "places must be rows of 2 finite numbers, got str"),
+    ],
+)
+def test_a_brush_that_cannot_be_paints_nothing(panel, options, sentence):
+    panel.clear_brush()
+    with pytest.raises(ValueError, match=sentence):
+        panel.brush(**{"places": [[0, 0]], "radius": 1.0, **options})
+    assert not len(panel.dabs)
+
+
+def test_counts_without_end_are_refused(painted):
+    sentence = "n must be a whole number from . to 100,000, got 1000000000"
+    with pytest.raises(ValueError, match=sentence):
+        painted.sample_batch(10**9)
+    with pytest.raises(ValueError, match=sentence):
+        painted.trace([[0, 0], [1, 1]], 10**9)
+    with pytest.raises(ValueError, match="least must be a percentile from 0 to below 100, got 'x'"):
+        painted.sample_batch(3, least="x")

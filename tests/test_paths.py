@@ -129,9 +129,10 @@ def test_paths_keep_to_a_sphere_and_to_a_ball(metric):
 
 def test_opposite_points_of_a_sphere_have_no_single_path():
     made = LatentSpace(Layer(), geometry=Hypersphere(), device="cpu")
-    for metric in ("geodesic", "slerp", "pullback"):
-        with pytest.raises(ValueError, match="opposite"):
-            made.path([1, 0, 0], [-1, 0, 0], metric, 9)
+    for metric in ("linear", "matched", "geodesic", "slerp", "pullback"):
+        for n in (9, 8):
+            with pytest.raises(ValueError, match="a and b point in opposite directions"):
+                made.path([1, 0, 0], [-1, 0, 0], metric, n)
     made.close()
 
 
@@ -160,7 +161,8 @@ def test_what_is_missing_is_said_in_a_sentence():
         (([0, 0], [1, 1, 1]), r"a must be 3 finite numbers, got shape \(2,\)"),
         (([0, 0, 0], [1, np.nan, 1]), "b must be 3 finite numbers, got NaN"),
         (([0, 0, 0], [1, 1, 1], "shortest"), "metric must be one of"),
-        (([0, 0, 0], [1, 1, 1], "linear", 1), "n must be a whole number of at least 2"),
+        (([0, 0, 0], [1, 1, 1], "linear", 1), "n must be a whole number from 2 to 100,000, got 1"),
+        (([0, 0, 0], [1, 1, 1], "graph", 10**9), "n must be a whole number from 2 to 100,000"),
     ],
 )
 def test_bad_arguments(space, arguments, sentence):

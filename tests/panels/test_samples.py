@@ -137,7 +137,7 @@ def test_what_does_not_fit_changes_nothing(sheet, name, wrong, words):
 def test_novelty_refuses_what_does_not_fit(space):
     for kwargs, words in (
         ({"n": 0}, "n must be"),
-        ({"n": 2000}, "at most 1,024"),
+        ({"n": 2000}, "from 1 to 1,024, got 2000"),
         ({"n": 2, "kind": "near"}, "kind must be one of"),
         ({"n": 2, "seed": -1}, "seed"),
         ({"n": 2, "kind": "between", "a": [], "b": [1]}, "a must name at least one row"),
