@@ -66,6 +66,8 @@ export function place(geometry, z) {
  * @returns {Float32Array | null} null when there is no single shortest path
  */
 export function along(geometry, metric, a, b, t) {
+  // A straight line through the middle of a sphere would jump from one side to the other.
+  if (geometry.name === "hypersphere" && !slerp(a, b, 0.5)) return null;
   const paths = { linear: lerp, slerp, matched, geodesic: geometry.interpolate };
   const z = paths[metric](a, b, t);
   return z && place(geometry, z);

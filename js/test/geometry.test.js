@@ -3,7 +3,7 @@ import fs from "node:fs";
 import { test } from "node:test";
 import { hold, slide } from "../src/geometry/hold.js";
 import { norm } from "../src/geometry/vector.js";
-import { geometryOf, place } from "../src/geometry.js";
+import { geometryOf, place, walk } from "../src/geometry.js";
 
 const file = new URL("../../tests/cases/geometry.json", import.meta.url);
 const { cases, opposite, others_zero } = JSON.parse(fs.readFileSync(file, "utf8"));
@@ -110,4 +110,12 @@ test("a slider goes as far as locked ones let it, and what it leaves is shared o
   near(slide(sphere, [1.2, 1.6, 0, 0], 3, 1, [0, 1, 2]), [1.2, 1.6, 0, 0]);
   near(slide(ball, [0.6, 0, 0], 1, 0.3, [0]), [0.6, 0.3, 0]);
   near(slide(ball, [0.6, 0, 0.3], 1, 9, [0]), [0.6, Math.sqrt(ball.reach ** 2 - 0.36), 0]);
+});
+
+test("on a sphere no kind of path jumps between opposite points", () => {
+  const round = geometryOf({ name: "hypersphere", radius: 1 });
+  for (const metric of /** @type {const} */ (["linear", "slerp", "matched", "geodesic"])) {
+    for (const n of [4, 5]) assert.equal(walk(round, metric, [1, 0], [-1, 0], n), null);
+    assert.equal(walk(round, metric, [1, 0], [0, 1], 4)?.length, 4);
+  }
 });
