@@ -69,9 +69,10 @@ def direction(
     )
     base, tangents = tangents_of(points, geometry)
     evidence = Evidence(tangents, sides)
-    vector = fitted(method, evidence, sides, sides.weights(), slice(None))
-    size = float(np.abs(tangents).max())
-    if np.linalg.norm(vector) <= _NOTHING * max(size, _NOTHING):
+    # Of the size of 1, so that nothing means the same for every method.
+    alike = Evidence(tangents / (np.abs(tangents).max() or 1.0))
+    vector = fitted(method, alike, sides, sides.weights(), slice(None))
+    if np.linalg.norm(vector) <= _NOTHING:
         raise ValueError(f"{sides.words[0]!r} and {sides.words[1]!r} have the same mean")
     n, m = sides.counts
     what = METHODS[method][1]

@@ -215,4 +215,4 @@ def _unit(vector: Floats) -> Floats:
 def _scale(tangents: Floats, unit: Floats) -> float:
     scale = float((tangents @ unit).std())
     # Rows without any spread along it tell no step.
-    return scale if scale > _NOTHING else 1.0
+    return scale if scale > _NOTHING * np.abs(tangents).max(initial=0.0) else 1.0

@@ -40,7 +40,8 @@ def first_layer(model: Any, z: npt.ArrayLike) -> tuple[str, Floats]:  # noqa: AN
     """
     if not isinstance(model, nn.Module) or not callable(getattr(model, "decode", None)):
         raise TypeError(f"model must be a torch module with decode, got {type(model).__name__}")
-    twin: Any = copy.deepcopy(model).eval()
+    # In float32 a model of any floating type can be shown a latent.
+    twin: Any = copy.deepcopy(model).eval().float()
     first = next(twin.parameters(), torch.zeros(0))
     latent = torch.as_tensor(np.asarray(z), dtype=torch.float32, device=first.device)[None]
     d, met = latent.shape[1], []

@@ -11,6 +11,9 @@ from latent_widgets.geometry import Euclidean, Geometry
 
 Floats = npt.NDArray[np.float64]
 
+# Of pixels in [0, 1] that are float32.
+_ROUNDING = 1e-6
+
 
 @dataclass(frozen=True)
 class PathFigures:
@@ -46,7 +49,8 @@ class PathFigures:
         if self.change is None:
             return None
         mean = float(self.change.mean())
-        return float(self.change.std()) / mean if mean > 0 else 0.0
+        # Pictures of one latent differ by rounding alone.
+        return float(self.change.std()) / mean if mean > _ROUNDING else 0.0
 
     @property
     def emptiest(self) -> float | None:

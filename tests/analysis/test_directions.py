@@ -35,6 +35,17 @@ def test_every_method_finds_the_axis_that_tells_two_round_clouds_apart(method):
     np.testing.assert_allclose(found.scale, (points @ found.vector).std())
 
 
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("size", [1e-30, 1e12])
+def test_the_unit_of_the_latents_changes_nothing(method, size):
+    points, labels = cloud()
+    one, other = (analysis.direction(points * s, labels, method) for s in (1.0, size))
+    np.testing.assert_allclose(other.vector, one.vector, atol=1e-3)
+    np.testing.assert_allclose(other.scale, size * one.scale, rtol=1e-3)
+    with pytest.raises(ValueError, match="have the same mean"):
+        analysis.direction(np.tile(points * size, (2, 1)), np.arange(600) < 300, method)
+
+
 def test_the_difference_of_the_means_is_just_that():
     points, labels = cloud()
     found = analysis.direction(points, labels)

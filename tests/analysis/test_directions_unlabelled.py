@@ -66,6 +66,14 @@ def test_the_first_layer_gives_its_singular_vectors(transposed):
     assert "stretched 4 times by layer (16 x 3)" in found[0].about
 
 
+@pytest.mark.parametrize("kind", [torch.float16, torch.float64])
+def test_a_model_of_any_floating_type_has_a_first_layer(kind):
+    model = Stretch().to(kind)
+    found = first_layer(model, np.zeros(3))[1]
+    np.testing.assert_allclose(found, first_layer(Stretch(), np.zeros(3))[1], rtol=1e-3)
+    assert model.layer.weight.dtype == kind
+
+
 def test_a_linear_decoder_has_the_metric_of_its_layer():
     points = np.random.default_rng(0).standard_normal((30, 3))
     seen = []
