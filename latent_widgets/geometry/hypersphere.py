@@ -132,6 +132,9 @@ class Hypersphere(Geometry):
         Unlike a sum in the tangent plane at a mean, it favours no point of the sphere and is
         a - b + c of every textbook where all norms are equal.
         """
+        # Only their ratios count: their squares must neither overflow nor vanish.
+        most = weights.abs().amax(-1, keepdim=True)
+        weights = weights / torch.where(most > 0, most, 1.0)
         total = (weights[..., None] * points).sum(dim=-2)
         size = (weights.abs().sum(-1, keepdim=True) * self.radius).clamp_min(1e-30)
         if bool((length(total) <= 1e-6 * size).any()):

@@ -104,6 +104,10 @@ def test_arithmetic_is_the_sum_brought_back_to_the_sphere():
     expected = king - man + woman
     torch.testing.assert_close(UNIT.combine(points, [1, -1, 1]), expected / expected.norm())
     torch.testing.assert_close(UNIT.combine(points, [1, -1e-3, 1e-3]), king, atol=3e-3, rtol=0)
+    for size in (1e-300, 1e300):
+        torch.testing.assert_close(
+            UNIT.combine(points, [size, -size, size]), expected / expected.norm()
+        )
     for weights in ([0, 0, 0], [1e-3, -1e-3, 0]):
         with pytest.raises(ValueError, match="weighted sum of points is zero"):
             UNIT.combine(torch.stack([king, king, man]), weights)
