@@ -10,6 +10,7 @@ import scipy  # its parts load when they are first used: they would slow every i
 
 from latent_widgets.analysis.contours import check_places
 from latent_widgets.analysis.density import Floats
+from latent_widgets.analysis.modes import peaks
 
 Progress = Callable[[float, str], None]
 Codes = npt.NDArray[np.int32]
@@ -59,7 +60,8 @@ def clusters(
     Notes
     -----
     HDBSCAN (Campello, Moulavi & Sander 2013) on the map, as far as it shows what is there: what
-    a projection tears apart or lays on top of each other, it does too.
+    a projection tears apart or lays on top of each other, it does too. A cluster counts where its
+    density has a peak that chance does not make, see `modes.peaks`; of pure noise none does.
     """
     places = check_places(xy)
     if depths not in (1, 2, 3):
@@ -99,12 +101,17 @@ def _split(
         return _heaps(here, inside, size) if whole else []
     from sklearn.cluster import HDBSCAN  # noqa: PLC0415 - slow to import
 
-    labels = HDBSCAN(size, min_samples=min(size, 20), copy=True).fit_predict(here)
-    parts = [inside[labels == code] for code in range(int(labels.max()) + 1)]
+    near = min(size, 20)
+    labels = HDBSCAN(size, min_samples=near, copy=True).fit_predict(here)
+    # HDBSCAN finds clots in pure noise: what has no peak above chance is none.
+    real = np.setdiff1d(labels[peaks(here, near)], [-1])
+    parts = [inside[labels == code] for code in real]
+    if len(parts) < 2:
+        return []
     told = sum(len(part) for part in parts)
     if whole:
         return parts if told >= _STAND_OUT * len(inside) else []
-    return parts if told >= _TOLD * len(inside) and len(parts) > 1 else []
+    return parts if told >= _TOLD * len(inside) else []
 
 
 def _heaps(here: Floats, inside: npt.NDArray[np.intp], size: int) -> list[npt.NDArray[np.intp]]:

@@ -7,6 +7,7 @@ import pytest
 from matplotlib.path import Path
 
 from latent_widgets.analysis import clusters, regions
+from latent_widgets.analysis.modes import peaks
 from latent_widgets.analysis.naming import carry, describe
 from latent_widgets.columns import make_column
 
@@ -80,6 +81,39 @@ def test_clusters_lie_within_clusters():
     assert {r.key for r in children} == {f"cluster {a}.{b}" for a in (1, 2) for b in range(1, 16)}
     whole = {r.key: set(r.rows) for r in found}
     assert all(set(r.rows) <= whole[r.parent] for r in children)
+
+
+@pytest.mark.parametrize("n", [60, 200, 1500])
+def test_pure_noise_has_no_clusters(n):
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        for xy in (rng.uniform(size=(n, 2)), rng.normal(size=(n, 2))):
+            assert all((codes == -1).all() for codes in clusters(xy))
+
+
+@pytest.mark.parametrize("n", [30, 200])
+def test_few_rows_that_do_stand_apart_are_clusters(n):
+    xy, labels = blobs([(0, 0), (8, 0)], n=n)
+    codes = clusters(xy, depths=1)[0]
+    for label in (0, 1):
+        inside = codes[labels == label]
+        assert len(np.unique(inside[inside >= 0])) == 1
+        assert (inside >= 0).mean() > 0.8
+
+
+def test_a_peak_counts_from_so_deep_a_pass_on():
+    rng = np.random.default_rng(3)
+    for apart, count in ((2, 1), (5, 2)):
+        xy = rng.normal(size=(1000, 2)) + np.c_[apart * (rng.random(1000) < 0.5), np.zeros(1000)]
+        found = peaks(xy, 20)
+        assert len(found) == count
+        if count == 2:
+            assert sorted(np.round(xy[found, 0] / apart)) == [0, 1]
+
+
+def test_rows_on_top_of_each_other_are_a_peak():
+    xy = np.concatenate([np.zeros((30, 2)), np.ones((30, 2)), [[0.5, 0.5]]])
+    assert sorted(xy[peaks(xy, 8), 0]) == [0, 1]
 
 
 def test_many_rows_join_the_clusters_of_a_sample():
