@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from latent_widgets.geometry import lerp, matched_lerp, slerp
 from latent_widgets.geometry.resample import resample
 from latent_widgets.given import whole
 from latent_widgets.latent import check_point
+from latent_widgets.progress import Progress
 from latent_widgets.searches import SOUGHT, Searches, Wanted
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ METRICS = (*PLAIN, *SOUGHT)
 STOPS = 65
 """A path that was searched for is so many latents, evenly in time, joined by straight lines."""
 
-Progress = Callable[[float, str], None]
 _MOST = 100_000
 # Two threads at once would make the same thing twice.
 _turn = threading.RLock()
@@ -72,8 +71,9 @@ class Paths:
             "linear" goes straight; "slerp" turns the direction and changes the norm evenly;
             "matched" keeps the law of draws from N(0, I), see `geometry.matched_lerp`;
             "geodesic" is the shortest path of the space's own geometry; "pullback" the one along
-            which pictures change least, see `geometry.Pullback`; "graph" goes from row to row;
-            "density" keeps to where the rows are dense, see `geometry.density.DensityMetric`.
+            which pictures change least, see `geometry.Pullback`; "graph" goes from row to row,
+            over gaps where no neighbours join them; "density" keeps to where the rows are dense,
+            see `geometry.density.DensityMetric`.
         n
             How many latents, 2 to 100,000.
         ensemble
@@ -91,8 +91,7 @@ class Paths:
         Raises
         ------
         ValueError
-            If something does not fit; if there is no single such path, as between opposite
-            points; or no path at all, as between rows that no neighbours join.
+            If something does not fit, or there is no single such path, as between opposite points.
         TypeError
             For "pullback", if the space has no decoder that torch can differentiate.
         """

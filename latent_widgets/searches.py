@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -14,6 +13,8 @@ from latent_widgets import codec
 from latent_widgets.geometry import Pullback
 from latent_widgets.geometry.density import DensityMetric, KernelDensity
 from latent_widgets.geometry.resample import resample
+from latent_widgets.progress import Progress
+from latent_widgets.row_graphs import RowGraphs
 
 if TYPE_CHECKING:
     from latent_widgets.space import LatentSpace
@@ -21,19 +22,14 @@ if TYPE_CHECKING:
 SOUGHT = ("pullback", "graph", "density")
 """Paths that are found by a search."""
 
-Progress = Callable[[float, str], None]
 Nodes = npt.NDArray[np.floating[Any]]
 # A path's nodes (m, d), when it is at each (m,), and what it is called.
 Found = tuple[Nodes, Nodes, str]
 
-_JOINED = 10
 _SEGMENTS, _COARSE_SEGMENTS = 16, 6
 _STEPS, _COARSE_STEPS = 20, 4
-# Numbers that all decoded rows may fill; beyond that edges are measured in latents.
-_MOST_NUMBERS = 2**26
 # A curve of so much more energy than its nodes has steps that are too long, and is seen so finely.
 _JUMP, _FINE = 1.1, 65
-_BATCH = 256
 # Rows whose graph is made in a moment.
 _QUICKLY = 10_000
 # Two threads at once would make the same thing twice.
@@ -57,13 +53,6 @@ class Wanted(NamedTuple):
     def size(self) -> tuple[int, int]:
         """How many segments, and steps of the optimiser."""
         return (_COARSE_SEGMENTS, _COARSE_STEPS) if self.coarse else (_SEGMENTS, _STEPS)
-
-
-class _Graph(NamedTuple):
-    edges: Any
-    """(n, n) sparse lengths."""
-    seen: Nodes | None
-    """(n, p) what rows look like where edges are as long as that; None where latents tell."""
 
 
 def decoders(ensemble: Any) -> Any:  # noqa: ANN401 - anything may be given
@@ -96,7 +85,7 @@ class Searches:
         self._space, self._data, self._model = space, space.data, space._model  # noqa: SLF001
         self._density: DensityMetric | None = None
         self._usual: Nodes | None = None
-        self._graphs: dict[str, _Graph] = {}
+        self._rows = RowGraphs(space, self.density)
 
     def search(self, metric: str, wanted: Wanted) -> Found:
         """Search for one path; see `paths.Pathfinder.find`."""
@@ -175,11 +164,11 @@ class Searches:
         # Around an empty place there are several ways; that of the rows is seldom the worst.
         if len(self._data) <= _QUICKLY:
             try:
-                nodes, at, _ = self._through("density", wanted)
+                way = self._rows.through("density", wanted.a, wanted.b, wanted.progress)
             except ValueError:
                 pass
             else:
-                around = resample(nodes, at, n + 1)
+                around = resample(way.nodes, way.times, n + 1)
                 guesses.append(self._space.geometry.project(around).astype(np.float32))
         found = [
             metric.geodesic(
@@ -192,67 +181,9 @@ class Searches:
 
     def _by_rows(self, wanted: Wanted) -> Found:
         self._need_rows("graph")
-        kind = "pictures" if self._decodes else "latents"
-        nodes, times, rows = self._through(kind, wanted)
-        count = "1 row" if rows == 1 else f"{rows} rows"
-        return nodes, times, f"through {count} (length in {kind})"
-
-    @property
-    def _decodes(self) -> bool:
-        """Whether all rows can be decoded and kept."""
-        pixels = int(np.prod(self._space.image_shape or (0,)))
-        return self._model.has_decode and 0 < len(self._data) * pixels <= _MOST_NUMBERS
-
-    def _through(self, kind: str, wanted: Wanted) -> tuple[Nodes, Nodes, int]:
-        """Go through rows whose edges are as long as `kind` says: nodes, times, how many rows."""
-        from latent_widgets.analysis.graph_path import graph_path  # noqa: PLC0415 - imports scipy
-
-        graph, space = self._join(kind, wanted.progress), self._space
-        near = space.indices.search(
-            np.stack(wanted[:2]), min(_JOINED, len(self._data)), "euclidean"
-        )
-        joins = []
-        for end, rows, far in zip(wanted[:2], near.rows, near.distances, strict=True):
-            apart = far
-            if graph.seen is not None:
-                own = space.decode(end).flatten().cpu().numpy()
-                apart = np.sqrt(np.square(graph.seen[rows] - own, dtype=np.float64).sum(1))
-            joins.append((rows, apart))
-        rows, lengths = graph_path(graph.edges, *joins)
-        nodes = np.concatenate([wanted.a[None], space.points[rows], wanted.b[None]])
-        # No step takes no time at all: a spline could not be drawn through it.
-        after = np.concatenate([[0.0], np.cumsum(lengths + 1e-6 * (lengths.sum() or 1))])
-        return nodes, after / after[-1], len(rows)
-
-    def _join(self, kind: str, progress: Progress) -> _Graph:
-        if kind not in self._graphs:
-            from latent_widgets.analysis.graph_path import reweigh  # noqa: PLC0415 - as above
-
-            edges = self._space.indices.graph(lambda share, words: progress(share / 2, words))
-            seen = None
-            if kind == "pictures":
-                seen = self._decode_rows(progress)
-                edges = reweigh(edges, seen, lambda share, words: progress(0.75 + share / 4, words))
-            elif kind == "density":
-                edges = self._empty_is_long(edges)
-            self._graphs[kind] = _Graph(edges, seen)
-        return self._graphs[kind]
-
-    def _decode_rows(self, progress: Progress) -> Nodes:
-        n, rows = len(self._data), self._data.mean
-        seen = np.empty((n, int(np.prod(self._space.image_shape or (0,)))), np.float16)
-        for at in range(0, n, _BATCH):
-            progress(0.5 + 0.25 * at / n, f"{at:,} of {n:,} rows decoded")
-            part = slice(at, at + _BATCH)
-            seen[part] = self._space.decode(rows[part]).flatten(1).cpu().numpy()
-        return seen
-
-    def _empty_is_long(self, edges: Any) -> Any:  # noqa: ANN401
-        """Weigh each edge by how empty its ends are."""
-        metric, rows = self.density(), self._data.mean.float()
-        weight = torch.cat([metric.weight(part) for part in torch.split(rows, _BATCH)])
-        found = weight.sqrt().cpu().numpy()
-        starts = np.repeat(np.arange(len(found)), np.diff(edges.indptr))
-        longer = edges.copy()
-        longer.data = edges.data * (found[starts] + found[edges.indices]) / 2
-        return longer
+        kind = "pictures" if self._rows.decodes else "latents"
+        way = self._rows.through(kind, wanted.a, wanted.b, wanted.progress)
+        count = "1 row" if way.rows == 1 else f"{way.rows} rows"
+        gaps = "gap" if way.gaps == 1 else "gaps"
+        over = f", over {way.gaps} {gaps} in the data" if way.gaps else ""
+        return way.nodes, way.times, f"through {count}{over} (length in {kind})"

@@ -149,8 +149,9 @@ def test_what_is_missing_is_said_in_a_sentence():
     bare.close()
     apart = np.concatenate([RING[:15] * 0.01, 9 + RING[:15] * 0.01])
     two = LatentSpace(Layer(), points=apart, device="cpu")
-    with pytest.raises(ValueError, match="not joined"):
-        two.path(apart[0], apart[-1], "graph")
+    way = two.paths.find(apart[0], apart[-1], "graph")
+    assert way.label.endswith(" rows, over 1 gap in the data (length in pictures)")
+    assert "gap" not in two.paths.find(apart[0], apart[10], "graph").label
     assert np.isfinite(two.path(apart[0], apart[-1], "density")).all()
     two.close()
 

@@ -13,6 +13,7 @@ from toys import Layer
 from traitlets import TraitError
 
 from latent_widgets import LatentSpace, PathComparison, ScatterProjection
+from latent_widgets.geometry import Hypersphere
 from latent_widgets.seeking import Seeking
 
 with warnings.catch_warnings():
@@ -104,13 +105,12 @@ def test_what_a_page_sends_is_not_trusted(compared, buffers):
 
 
 def test_a_path_that_is_none_says_why_and_the_others_stay():
-    apart = np.concatenate([RING[:15] * 0.01, 9 + RING[:15] * 0.01])
-    space = LatentSpace(Layer(), points=apart, device="cpu")
-    compared = PathComparison(space, apart[0], apart[-1], ["linear", "graph"])
+    space = LatentSpace(Layer(), points=RING, geometry=Hypersphere(), device="cpu")
+    compared = PathComparison(space, RING[0], -RING[0], ["graph", "pullback"])
     assert compared.wait(30)
-    assert list(compared.figures) == ["linear"]
-    assert "not joined" in compared.strips.ways["graph"]["error"]
-    assert list(space.overlays) == ["linear path"]
+    assert list(compared.figures) == ["graph"]
+    assert "opposite directions" in compared.strips.ways["pullback"]["error"]
+    assert list(space.overlays) == ["graph path"]
     compared.close()
     space.close()
 
