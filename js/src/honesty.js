@@ -38,6 +38,8 @@ export class Honesty {
   #waiting = new Map();
   /** What each element shows. @type {WeakMap<HTMLElement, Float32Array>} */
   #shown = new WeakMap();
+  /** What is known of each. @type {WeakMap<EventTarget, Verdict>} */
+  #verdicts = new WeakMap();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -62,6 +64,13 @@ export class Honesty {
       signal,
     );
     signal.addEventListener("abort", () => clearTimeout(this.#timer));
+    const point = (/** @type {Event} */ event) => {
+      const [element] = event.composedPath();
+      const verdict = this.#verdicts.get(element);
+      if (verdict) explain(/** @type {HTMLElement} */ (element), verdict);
+    };
+    // Words for a pointer alone: what nobody points at keeps the name its button has.
+    globalThis.document?.addEventListener("pointerover", point, { signal });
     this.#learn();
   }
 
@@ -142,9 +151,16 @@ export class Honesty {
   /** @param {HTMLElement} element @param {Verdict} verdict @param {((v: Verdict) => void)} [told] */
   #tell(element, verdict, told) {
     element.classList.toggle("lw-off-data", verdict.off);
-    // What has a title says more with ours; a canvas without a verdict keeps that of its button.
-    if (verdict.off) element.title = say(verdict);
-    else element.removeAttribute("title");
+    this.#verdicts.set(element, verdict);
+    if (verdict.off || element.title) explain(element, verdict);
     told?.(verdict);
   }
+}
+
+/** Below what the picture is for stands how far to believe it. @param {HTMLElement} element @param {Verdict} verdict */
+function explain(element, verdict) {
+  const known = say(verdict);
+  const use = element.parentElement?.closest("[title]")?.getAttribute("title") ?? "";
+  if (known) element.title = [use, known].filter(Boolean).join("\n");
+  else element.removeAttribute("title");
 }

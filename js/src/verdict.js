@@ -26,6 +26,7 @@ export function say(verdict) {
 /** @param {number} percentile */
 function share(percentile) {
   if (percentile < 1) return "sparser than 99 % of rows";
+  if (percentile >= 100) return "denser than every row";
   return `denser than ${Math.floor(percentile)} % of rows`;
 }
 

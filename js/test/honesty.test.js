@@ -111,10 +111,35 @@ test("a picture is marked by its density at once, and by its round trip at rest"
   end.abort();
 });
 
+test("who points at an ordinary picture reads what it is for and how far to believe it", (t) => {
+  const page = new EventTarget();
+  /** @type {any} */ (globalThis).document = page;
+  t.after(() => delete (/** @type {any} */ (globalThis).document));
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { one, honesty, learn, end } = setUp([1, Number.NaN]);
+  const picture = Object.assign(new Element(), {
+    parentElement: { closest: () => ({ getAttribute: () => "Move z here" }) },
+  });
+  const point = () => {
+    const event = new Event("pointerover");
+    event.composedPath = () => [/** @type {any} */ (picture)];
+    page.dispatchEvent(event);
+  };
+  honesty.mark(/** @type {any} */ (picture), Float32Array.from(one.z[0]));
+  point();
+  assert.equal(picture.title, "");
+  learn();
+  assert.equal(picture.title, "");
+  point();
+  assert.match(picture.title, /^Move z here\ndenser than \d+ % of rows$/);
+  end.abort();
+});
+
 test("words say what is known and nothing else", () => {
   const none = { density: Number.NaN, round_trip: Number.NaN, uncertainty: Number.NaN, off: false };
   assert.deepEqual(words(none), []);
   assert.equal(say({ ...none, density: 43.7 }), "denser than 43 % of rows");
+  assert.equal(say({ ...none, density: 100 }), "denser than every row");
   const all = { density: 0.2, round_trip: 12.3, uncertainty: 2, off: true };
   assert.equal(
     say(all),

@@ -1,7 +1,7 @@
 /** What a sum comes to: its picture, how far to believe it, and the rows nearest to it. */
+import { Belief } from "../belief.js";
 import { make } from "../dom.js";
 import { paint } from "../picture.js";
-import { words } from "../verdict.js";
 import { Nearby } from "./nearby.js";
 
 export class Outcome {
@@ -12,14 +12,14 @@ export class Outcome {
   #signal;
   #channel = `sum-${Math.random().toString(36).slice(2)}`;
   #canvas = make("canvas", { role: "img", "aria-label": "The sum, decoded" });
-  #belief = make("p", { class: "lw-small lw-belief", title: BELIEF });
+  #belief = new Belief();
 
   /** @param {import("../space.js").Space} space @param {AbortSignal} signal */
   constructor(space, signal) {
     this.#space = space;
     this.#signal = signal;
     this.nearby = new Nearby(space, signal);
-    if (space.facts.can_decode) this.element.append(this.#canvas, this.#belief);
+    if (space.facts.can_decode) this.element.append(this.#canvas, this.#belief.element);
     else this.element.append(make("p", { class: "lw-empty" }, NO_DECODER));
   }
 
@@ -29,14 +29,8 @@ export class Outcome {
     if (!z || !this.#space.facts.can_decode) return;
     const atlas = await this.#space.decode(this.#channel, [z]);
     if (!atlas || this.#signal.aborted) return;
-    paint(this.#canvas, atlas, 0, (verdict) => {
-      this.#belief.textContent = words(verdict).join(", ");
-      this.#belief.classList.toggle("lw-doubtful", verdict.off);
-    });
+    paint(this.#canvas, atlas, 0, this.#belief.tell);
   }
 }
 
 const NO_DECODER = "This space has no decoder: the sum has no picture, but it can be sent to z.";
-const BELIEF =
-  "Density: how many rows lie where fewer others are. Round trip: how far the encoder's answer " +
-  "to this picture is from the sum, as a multiple of what is usual for the rows";

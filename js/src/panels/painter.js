@@ -1,5 +1,6 @@
 /** A brush on the decoded picture: the latent follows what is painted. */
 import { Ask } from "../ask.js";
+import { Belief } from "../belief.js";
 import { toBytes } from "../bytes.js";
 import { button, make, ownKeys } from "../dom.js";
 import { showNotices } from "../notice.js";
@@ -38,6 +39,7 @@ class Painter {
   #ring = make("div", { class: "lw-ring", hidden: true });
   #stage;
   #said = make("p", { class: "lw-said", role: "status" });
+  #belief = new Belief();
   #moved = make("div", { class: "lw-moved" });
   #clear;
   /** @type {Follow | null} */
@@ -64,7 +66,8 @@ class Painter {
     };
     this.#clear = button("take paint away", "The picture stays as it is", wipe, signal);
     const undo = button("undo stroke", "Ctrl+Z", () => space.undo(), signal);
-    const side = make("div", { class: "lw-side" }, this.#ink.element, this.#moved, this.#said);
+    const side = make("div", { class: "lw-side" }, this.#ink.element, this.#belief.element);
+    side.append(this.#moved, this.#said);
     side.append(make("div", { class: "lw-row" }, undo, this.#clear));
     root.append(make("div", { class: "lw-body" }, this.#stage, side));
     // A page without a kernel has nobody to ask.
@@ -115,7 +118,7 @@ class Painter {
   #show() {
     const frame = this.#space.frame;
     if (!frame) return;
-    paint(this.#picture, frame);
+    paint(this.#picture, frame, 0, this.#belief.tell);
     this.#stage.style.aspectRatio = `${frame.shape[1]} / ${frame.shape[0]}`;
     this.#stage.style.maxWidth = `${Math.max(1, Math.round(320 / frame.shape[1])) * frame.shape[1]}px`;
     this.#widen();

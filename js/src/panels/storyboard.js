@@ -1,4 +1,5 @@
 /** A storyboard: key frames on a timeline, and a path through them that plays and becomes a film. */
+import { Belief } from "../belief.js";
 import { button, choice, make, ownKeys } from "../dom.js";
 import { showNotices } from "../notice.js";
 import { paint } from "../picture.js";
@@ -41,6 +42,7 @@ class Storyboard {
   #exporter;
   #root = make("section", { class: "lw lw-storyboard", "aria-label": "Storyboard" });
   #screen = make("canvas", { class: "lw-screen", role: "img", "aria-label": "Picture of z" });
+  #belief = new Belief();
   #message = make("p", { class: "lw-empty", role: "status" });
   #of = make("span", { class: "lw-heading" });
   #edit = make("div", { class: "lw-row lw-edit" });
@@ -82,7 +84,9 @@ class Storyboard {
     const side = make("div", { class: "lw-side" }, timeline.element, this.#message, this.#run);
     side.append(this.#edit, this.#exporter.element, new Work(model, signal).element);
     const body = make("div", { class: "lw-body" });
-    if (space.facts.can_decode) body.append(this.#screen);
+    if (space.facts.can_decode) {
+      body.append(make("div", { class: "lw-shown" }, this.#screen, this.#belief.element));
+    }
     body.append(side);
     this.#root.append(body);
     el.append(this.#root);
@@ -159,7 +163,7 @@ class Storyboard {
   /** The picture of z. */
   #project() {
     const { frame } = this.#space;
-    if (frame) paint(this.#screen, frame);
+    if (frame) paint(this.#screen, frame, 0, this.#belief.tell);
   }
 }
 
