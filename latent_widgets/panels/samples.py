@@ -89,7 +89,7 @@ class SampleSheet(Working, Answering, Panel, stem="samples"):
         """Draw again what the traits say; done at every change of one of them.
 
         The prior is drawn from at once. For what takes longer call `wait`; what goes wrong there
-        is told on the page and in `work`.
+        is told on the page and in `work`. Between sides that are not there nothing is drawn.
 
         Raises
         ------
@@ -99,6 +99,11 @@ class SampleSheet(Working, Answering, Panel, stem="samples"):
         if self.kind == "prior":
             self._work.cancel()
             self._put(self._prior())
+            return
+        if self.kind == "between" and not (self.a and self.b):
+            self._work.cancel()
+            nothing = np.zeros((0, self.space.latent_dim), np.float32)
+            self._put(Novel(nothing, 0, 0, _SIDES[bool(self.a)]))
             return
         kind, n, seed = self.kind, self.n, self.seed
         sides: dict[str, Any] = {"a": list(self.a), "b": list(self.b)}
@@ -230,4 +235,8 @@ class SampleSheet(Working, Answering, Panel, stem="samples"):
         return rows
 
 
+_SIDES = {
+    False: "Select rows on a map, and make them side a; then others, and make them side b.",
+    True: "Now select other rows on a map, and make them side b.",
+}
 _LABELS = {"far": "far from the rows", "between": "between a and b", "hole": "inside a hole"}

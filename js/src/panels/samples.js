@@ -18,6 +18,13 @@ const KINDS = {
   between: "about midway between the rows of a and those of b",
   hole: "inside a loop of rows, where no row is",
 };
+const KIND_WORDS = {
+  prior: "prior",
+  far: "far from the data",
+  between: "between two groups",
+  hole: "in a hole of the data",
+};
+const METHOD_WORDS = { psi: "towards the mean (psi)", resample: "no extremes (resample)" };
 const METHODS = {
   psi: "each draw goes this share of the way from the rows' mean",
   resample: "numbers beyond this many standard deviations are drawn again",
@@ -69,9 +76,9 @@ class Samples {
     const set = (/** @type {string} */ name) => (/** @type {unknown} */ value) =>
       this.#set(name, value);
     this.#kind = choice("What is drawn", Object.keys(KINDS), "prior", set("kind"), signal);
-    for (const one of this.#kind.options) one.title = /** @type {any} */ (KINDS)[one.value];
+    say(this.#kind, KIND_WORDS, KINDS);
     this.#method = choice("How", Object.keys(METHODS), "psi", (how) => this.#how(how), signal);
-    for (const one of this.#method.options) one.title = /** @type {any} */ (METHODS)[one.value];
+    say(this.#method, METHOD_WORDS, METHODS);
     const range = make("label", {}, "truncation", this.#range, this.#much);
     this.#prior = make("span", { class: "lw-row" }, range, this.#method);
     this.#sides = make("span", { class: "lw-row" }, this.#side("a"), this.#side("b"));
@@ -237,5 +244,13 @@ class Samples {
   /** @param {string} text */
   #say(text) {
     this.#said.textContent = text;
+  }
+}
+
+/** @param {HTMLSelectElement} select @param {Record<string, string>} words @param {Record<string, string>} titles */
+function say(select, words, titles) {
+  for (const one of select.options) {
+    one.textContent = words[one.value];
+    one.title = titles[one.value];
   }
 }

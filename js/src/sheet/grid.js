@@ -95,7 +95,7 @@ export class Grid {
   /** @param {Tile} tile @param {string} name @param {Verdict} verdict */
   #tell({ picture, caption }, name, { density, off }) {
     const known = !Number.isNaN(density);
-    const share = density < 1 ? "<1 %" : `${Math.floor(density)} %`;
+    const share = density < 1 ? "<1 %" : `${Math.min(Math.floor(density), 99)} %`;
     caption.textContent = known ? share : "";
     caption.title = known ? `Denser than ${share} of the rows` : "";
     caption.style.setProperty("--density", known ? `${density}%` : "0%");
