@@ -10,9 +10,8 @@ import traitlets as t
 
 from latent_widgets.analysis.areas import regions
 from latent_widgets.analysis.clusters import MOST
-from latent_widgets.analysis.naming import carry
 from latent_widgets.analysis.outline import Region
-from latent_widgets.area_names import AreaNames, check_names
+from latent_widgets.area_names import AreaNames, check_names, note, recall
 from latent_widgets.columns import Column
 from latent_widgets.outlined import called, describe_clusters, remark, wire
 from latent_widgets.tints import REST_SECONDS, Tints, flat, pause
@@ -30,7 +29,8 @@ class Areas(Tints):
     the points where it holds classes, else the first that does."""
     area_names = t.Dict().tag(sync=True)
     """Names given by hand, by the key of a region (see `regions`): set or delete them one by one,
-    or keep this as JSON and give it to the next map. Double click a name on the page to edit it."""
+    or double click a name on the page. The space keeps them by class or by rows, so that every
+    map shows them and `state` and `lw.save` save them; see `LatentSpace.region_names`."""
     outlines = t.Dict(read_only=True).tag(sync=True)
     """What the page draws of `regions`."""
     area_work = t.Dict(read_only=True).tag(sync=True)
@@ -41,9 +41,13 @@ class Areas(Tints):
         self._automatic: dict[str, str] = {}
         self._searches = 0
         self._clusters: list[Region] = []
+        self._met: set[str] = set()
+        self._recalling = False
         self._searching = self._beside("area_work")
         super().__init__(*args, **kwargs)
         self.space.observe(self._map_changed, "facts")
+        self.space.observe(self._recall, "region_names")
+        self._recall()
         # Not earlier: the map itself is chosen while the options are taken in.
         self._begun = True
         if self.areas is not None:
@@ -71,6 +75,7 @@ class Areas(Tints):
             # A panel whose making failed is unknown to the space.
             with contextlib.suppress(ValueError):
                 self.space.unobserve(self._map_changed, "facts")
+                self.space.unobserve(self._recall, "region_names")
         super().close()
 
     @t.validate("areas")
@@ -94,7 +99,35 @@ class Areas(Tints):
         self.area_names = names
 
     @t.observe("area_names")
-    def _show_names(self, _: t.Bunch) -> None:
+    def _show_names(self, change: t.Bunch) -> None:
+        self._found = [self._named(region) for region in self._found]
+        if self._recalling:
+            return
+        old, new = change.old or {}, change.new
+        changed = {key for key in {*old, *new} if old.get(key) != new.get(key)}
+        self._keep({key: new.get(key) for key in changed})
+
+    def _keep(self, names: dict[str, str | None]) -> None:
+        """Let the space know what regions are called; clusters that are not there have no rows."""
+        known = {region.key: region for region in (*self._clusters, *self._found)}
+        entries = self.space.region_names
+        for key, name in names.items():
+            if key in known or "=" in key:
+                entries = note(entries, known.get(key, key), name)
+        self.space.region_names = entries
+
+    def _recall(self, _: object = None) -> None:
+        """Take the names that the space knows."""
+        waiting = {
+            key: name
+            for key, name in self.area_names.items()
+            if "=" not in key and key not in self._met
+        }
+        self._recalling = True
+        try:
+            self.area_names = waiting | recall(self.space.region_names, self._clusters)
+        finally:
+            self._recalling = False
         self._found = [self._named(region) for region in self._found]
 
     @t.observe("areas", "color")
@@ -145,19 +178,21 @@ class Areas(Tints):
 
         self._searching.start("regions", job, done)
 
-    def _show_regions(self, found: list[Region], column: Column | None, note: str) -> None:
+    def _show_regions(self, found: list[Region], column: Column | None, words: str) -> None:
+        waiting: dict[str, str | None] = {}
         if column is not None:
             found = [replace(region, key=f"{column.name}={region.key}") for region in found]
         elif found:
-            given = self.area_names
-            moved = carry(given, self._clusters, found) if self._clusters else given
+            keys = {region.key for region in found} - self._met
+            waiting = {key: name for key, name in self.area_names.items() if key in keys}
+            self._met |= keys
             self._clusters = found
-            if moved != given:
-                self.area_names = moved
             columns = [one for one in self.space.data.columns if one.name != "split"]
             found = describe_clusters(found, columns)
         self._automatic = {region.key: region.name for region in found}
-        self._found = [self._named(region) for region in found]
+        self._found = found
+        self._keep(waiting)
+        self._recall()
         self._searches += 1
         self.set_trait(
             "outlines",
@@ -165,7 +200,7 @@ class Areas(Tints):
                 # The page waits for them after a move, also where they are the same.
                 "search": self._searches,
                 "column": None if column is None else column.name,
-                "note": note,
+                "note": words,
                 "regions": [wire(region) for region in found],
             },
         )

@@ -25,7 +25,8 @@ _MOST_NAMED = 5
 def save(space: LatentSpace, path: str | os.PathLike[str], *, half: bool = True) -> None:
     """Write a space to one ``.safetensors`` file: model, points, labels, factors, directions.
 
-    The pictures of the data stay behind: a loaded space shows the model's reconstructions.
+    Names of regions go with them. The pictures of the data stay behind: a loaded space shows the
+    model's reconstructions.
 
     Parameters
     ----------
@@ -68,6 +69,7 @@ def save(space: LatentSpace, path: str | os.PathLike[str], *, half: bool = True)
                 "dimensions": space.dimensions,
                 "home": [float(value) for value in space.home],
                 "directions": plain_directions(space),
+                "region_names": space.region_names,
             },
             half=half,
         )
@@ -113,6 +115,7 @@ def load(
         found = load_checkpoint(where)
         space = LatentSpace(found, **options)
         space.set_trait("directions", read_directions(space, found.card.get("directions", {})))
+        space.region_names = found.card.get("region_names", [])
         return space
     weights = safetensors.torch.load_file(where) if _is_safetensors(where) else _unpickle(where)
     before = {name: value.clone() for name, value in model.state_dict().items()}

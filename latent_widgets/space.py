@@ -14,6 +14,7 @@ from torch import Tensor
 
 from latent_widgets import codec, inbox, state
 from latent_widgets.annotated import Annotated
+from latent_widgets.area_names import RegionNames
 from latent_widgets.backends.browser import BrowserParts
 from latent_widgets.backends.local import LocalBackend
 from latent_widgets.brought import Values
@@ -37,6 +38,7 @@ class LatentSpace(
     Coder,
     Replaceable,
     Annotated,
+    RegionNames,
     Directed,
     Evaluating,
     Searchable,

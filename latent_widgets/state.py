@@ -85,6 +85,7 @@ def save(space: LatentSpace) -> dict[str, Any]:
         "selection": list(space.selection),
         "directions": plain_directions(space),
         "favourites": space.favourites.tolist(),
+        "region_names": space.region_names,
     }
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import traitlets as t
 
 from latent_widgets import state
+from latent_widgets.area_names import check_entries
 from latent_widgets.latent import Latent
 from latent_widgets.tape import Tape
 from latent_widgets.tape_text import plain
@@ -131,8 +132,8 @@ class Steps(t.HasTraits):
         Returns
         -------
         dict
-            Plain JSON: format version, name, latent dimension, `z`, selection, directions and
-            favourites.
+            Plain JSON: format version, name, latent dimension, `z`, selection, directions,
+            favourites and names of regions.
         """
         space: LatentSpace = self  # type: ignore[assignment]
         return state.save(space)
@@ -153,11 +154,15 @@ class Steps(t.HasTraits):
         space: LatentSpace = self  # type: ignore[assignment]
         z, selection, directions = state.check(space, saved)
         favourites = state.check_favourites(space, saved)
+        named = saved.get("region_names")
+        names = None if named is None else check_entries(named, len(space.data))
         self.z, self.selection = z, selection
         if directions is not None:
             space.set_trait("directions", directions)
         if favourites is not None:
             space.favourites = favourites
+        if names is not None:
+            space.region_names = names
 
     @t.observe("selection")
     def _note_selection(self, _: t.Bunch) -> None:

@@ -104,12 +104,78 @@ def test_names_by_hand_come_back(scatter, space):
     assert again.get_state("area_names")["area_names"] == {"label=high": "the bright ones"}
     del again.area_names["label=high"]
     assert {r.name for r in again.regions} == {"high", "low"}
-    assert scatter.area_names == {"label=high": "the bright ones"}
+    assert scatter.area_names == {}, "what a region is called is the space's, not one map's"
     again.area_names["label=low"] = "   "
     assert again.area_names == {}
     with pytest.raises(KeyError):
         del again.area_names["nobody"]
     again.close()
+
+
+def test_names_are_saved_with_the_space_and_found_again_on_another_map():
+    space = make_space(200)
+    scatter = ScatterProjection(space, areas="clusters")
+    first = scatter.regions[0]
+    scatter.area_names[first.key] = "mine"
+    scatter.area_names["label=low"] = "cellar"
+    saved = json.loads(json.dumps(space.state()))
+    other = make_space(200)
+    other.load_state(saved)
+    there = ScatterProjection(other, method="axes", axes=[1, 0], areas="clusters")
+    (mine,) = [region for region in there.regions if region.name == "mine"]
+    assert len(np.intersect1d(mine.rows, first.rows)) > 0.9 * len(first.rows)
+    assert there.area_names == {"label=low": "cellar", mine.key: "mine"}
+    there.areas = "labels"
+    assert {region.name for region in there.regions} == {"high", "cellar"}
+    there.areas = "clusters"
+    assert "mine" in {region.name for region in there.regions}
+    del there.area_names[mine.key]
+    assert [entry.get("key") for entry in other.region_names] == ["label=low"]
+    assert "mine" not in {region.name for region in there.regions}
+    for one in (scatter, there, space, other):
+        one.close()
+
+
+def test_maps_of_one_space_share_the_names_and_a_closed_one_hears_no_more():
+    space = make_space(200)
+    one, other = (ScatterProjection(space, areas="clusters") for _ in range(2))
+    key = one.regions[0].key
+    assert other.wait(20)
+    one.area_names[key] = "mine"
+    assert other.area_names == {key: "mine"}
+    other.close()
+    one.area_names[key] = "ours"
+    assert other.area_names == {key: "mine"}
+    one.close()
+    # Given before anything was found, by the key that it had elsewhere.
+    space.region_names = []
+    late = ScatterProjection(space, areas="clusters", area_names={key: "late"})
+    assert "late" in {region.name for region in late.regions}
+    assert space.region_names[0]["name"] == "late"
+    late.close()
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["mine"], "must hold dicts with a 'name', got 'mine'"),
+        ([{"name": 3}], "must hold dicts with a 'name'"),
+        ([{"name": "a", "level": 0, "count": 2, "rows": []}], "whole numbers as 'level'"),
+        ([{"name": "a", "level": 0, "count": 2, "rows": [0.5]}], "whole numbers as 'level'"),
+        ([{"name": "a", "level": 0, "count": 2, "rows": [0, 999]}], "row ids from 0 to 199"),
+    ],
+)
+def test_names_that_fit_no_region_are_refused_and_nothing_changes(names, words):
+    space = make_space(200)
+    space.region_names = [{"key": "label=low", "name": "cellar"}]
+    before, state = space.region_names, space.state()
+    with pytest.raises(ValueError, match=words):
+        space.region_names = names
+    with pytest.raises(ValueError, match=words):
+        space.load_state({**state, "z": [1.0] * space.latent_dim, "region_names": names})
+    assert space.region_names == before
+    assert space.state() == state
+    space.close()
 
 
 def test_a_cluster_keeps_its_name_when_the_map_is_another():

@@ -32,8 +32,12 @@ def space():
 
 def test_a_saved_space_comes_back(space, tmp_path):
     path = tmp_path / "pets.safetensors"
+    named = [{"key": "label=cat", "name": "felines"}]
+    named.append({"name": "strays", "level": 0, "count": 2, "rows": [1, 4]})
+    space.region_names = named
     lw.save(space, path, half=False)
     again = lw.load(path, device="cpu")
+    assert again.region_names == named
     np.testing.assert_array_equal(again.points, space.points)
     np.testing.assert_array_equal(again.logvar, space.logvar)
     np.testing.assert_array_equal(again.home, space.home)
@@ -183,6 +187,7 @@ def test_a_space_of_points_keeps_its_geometry(tmp_path):
         ("geometry", {"name": "torus"}, "malformed 'geometry'"),
         ("geometry", [1], "malformed 'geometry'"),
         ("card", {"dimensions": 3}, "dimensions of a saved space must be names, got 3"),
+        ("card", {"region_names": [{"name": "a", "rows": [99]}]}, "region_names must hold a 'key'"),
         ("card", {"dimensions": [["fur"]]}, "dimensions of a saved space must be names"),
     ],
 )

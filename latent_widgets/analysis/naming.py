@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from latent_widgets.analysis.outline import Region
 from latent_widgets.columns import Column
 
 # A class must hold for most of a group, and so much more often than among all rows.
 _MOST = 0.55
 _MORE = 0.2
 _NEARLY_ALL = 0.9
-# Two clusters are one and the same when they share so many rows of both.
-_SAME = 0.5
 # Two or three classes together make up so much.
 _TOGETHER = 0.7
 # A mean must lie so many standard deviations from that of all rows.
@@ -64,39 +61,6 @@ def describe(
     said.sort(key=lambda one: -one[0])
     words = [word for _, word in said[:most]]
     return ", ".join(words) or None
-
-
-def carry(
-    names: Mapping[str, str], before: Sequence[Region], after: Sequence[Region]
-) -> dict[str, str]:
-    """Let names that were given to clusters go with their rows to another map.
-
-    Parameters
-    ----------
-    names
-        By key of a region; those of other regions stay.
-    before
-        The clusters that were named.
-    after
-        The clusters there are now.
-
-    Returns
-    -------
-    dict
-        By key of the cluster that shares at least half of all rows of both; a name whose
-        cluster has fallen apart is gone.
-    """
-    old = {region.key: region for region in before}
-    kept = {key: name for key, name in names.items() if key not in old}
-    for key, name in names.items():
-        if key not in old:
-            continue
-        for region in after:
-            both = len(np.intersect1d(old[key].rows, region.rows, assume_unique=True))
-            together = len(old[key].rows) + len(region.rows) - both
-            if region.level == old[key].level and both >= _SAME * together:
-                kept[region.key] = name
-    return kept
 
 
 def _class(column: Column, mine: Values, others: Values) -> tuple[float, str] | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.path import Path
 
 from latent_widgets.analysis import clusters, regions
 from latent_widgets.analysis.modes import peaks
-from latent_widgets.analysis.naming import carry, describe
+from latent_widgets.analysis.naming import describe
+from latent_widgets.area_names import note, recall
 from latent_widgets.columns import make_column
 
 
@@ -233,14 +236,20 @@ def test_a_part_is_told_from_the_rest_of_its_whole():
 
 
 def test_a_name_goes_with_its_rows_to_another_map():
-    xy, _ = blobs([(0, 0), (10, 0)], n=200)
+    xy, _ = blobs([(0, 0), (10, 0)], n=1500)
     before = regions(xy, method="hdbscan")
-    bigger = np.r_[xy[:200] * 1.01, xy[200:] + 50]
-    after = regions(bigger[::1], method="hdbscan")
+    after = regions(np.r_[xy[:1500] * 1.01, xy[1500:] + 50], method="hdbscan")
     first = before[0]
-    moved = carry({first.key: "mine", "label=a": "kept"}, before, after)
+    entries = note(note([], first, "mine"), "label=a", "kept")
+    assert len(entries[0]["rows"]) == 1000, "some of 1,500 will do"
+    moved = recall(entries, after)
     key = next(key for key in moved if key.startswith("cluster"))
     there = next(region for region in after if region.key == key)
     assert moved == {key: "mine", "label=a": "kept"}
-    assert len(np.intersect1d(there.rows, first.rows)) > 150
-    assert carry({first.key: "mine"}, before, []) == {}
+    assert len(np.intersect1d(there.rows, first.rows)) > 1000
+    assert recall(entries, []) == {"label=a": "kept"}
+    # A part that holds nearly all of its whole has a name of its own.
+    part = replace(first, key="cluster 1.1", level=1, parent=first.key)
+    assert recall(entries, [part]) == {"label=a": "kept"}
+    assert recall(note(entries, there, "ours"), before) == {first.key: "ours", "label=a": "kept"}
+    assert note(note(entries, there, None), "label=a", "") == []
