@@ -62,8 +62,10 @@ class Areas(Tints):
         Raises
         ------
         ValueError
-            If they could not be found; the sentence says why.
+            If they could not be found, or the map is not flat; the sentence says why.
         """
+        if self.areas is not None:
+            flat(self.projection.xy, "regions")
         self._searching.wait(_FOUND_IN)
         if "error" in self.area_work:
             raise ValueError(self.area_work["error"])
@@ -151,8 +153,8 @@ class Areas(Tints):
             return
         areas, column = self.areas, self._class_column()
         # A first map is made by whoever asks first, and that is not for the job to do.
-        _ = self.projection
-        if areas is None or not len(self.space.points):
+        deep = self.projection.dim != 2
+        if areas is None or deep or not len(self.space.points):
             self._searching.cancel()
             self._searching.wait(0.0)
             self._show_regions([], None, "")

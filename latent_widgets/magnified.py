@@ -102,8 +102,8 @@ class Magnified(Working):
         if not self._taken_in:
             return
         # A first map is made by whoever asks first, and that is not for the job to do.
-        _ = self.projection
-        if self.background is None:
+        deep = self.projection.dim != 2
+        if self.background is None or deep:
             self._measuring.cancel()
             self._show_levels(None)
             self.set_trait("background_work", {})

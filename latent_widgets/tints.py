@@ -91,8 +91,8 @@ class Tints(Working):
             return
         column = next((c for c in self.space.data.columns if c.name == self.cells), None)
         # A first map is made by whoever asks first, and that is not for the job to do.
-        _ = self.projection
-        if column is None or column.categories is None:
+        deep = self.projection.dim != 2
+        if column is None or column.categories is None or deep:
             self._shading.cancel()
             self._show_cells(None, None)
             self.set_trait("cell_work", {})

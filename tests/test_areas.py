@@ -226,6 +226,24 @@ def test_one_cloud_has_no_clusters_and_says_so():
     scatter.close()
 
 
+def test_on_a_map_with_depth_they_wait_for_a_flat_one():
+    scatter = ScatterProjection(make_space(200), areas="clusters", cells="label", dim=3)
+    assert scatter.wait(30)
+    assert scatter.area_work == scatter.cell_work == scatter.tints == {}
+    assert scatter.outlines["regions"] == []
+    with pytest.raises(ValueError, match="regions are drawn on flat maps; this one has 3"):
+        _ = scatter.regions
+    scatter.dim = 2
+    assert scatter.wait(30)
+    assert len(scatter.regions) == len(scatter.outlines["regions"]) >= 2
+    assert scatter.tints
+    scatter.dim = 3
+    assert scatter.wait(30)
+    assert scatter.tints == {}
+    assert scatter.area_work == {}
+    scatter.close()
+
+
 def test_a_sample_is_said(monkeypatch):
     monkeypatch.setattr("latent_widgets.areas.MOST", 50)
     monkeypatch.setattr(sys.modules["latent_widgets.analysis.clusters"], "MOST", 50)

@@ -119,14 +119,20 @@ def test_the_page_can_stop_it(scatter):
     assert scatter.levels["shape"] == started[0]
 
 
-def test_a_map_with_depth_says_why_not():
+def test_on_a_map_with_depth_it_waits_for_a_flat_one():
     deep = ScatterProjection(
         LatentSpace(Painter(), points=np.eye(4, dtype=np.float32)),
         dim=3,
         background="magnification",
     )
     assert deep.wait(30)
-    assert "drawn on flat maps; this one has 3" in deep.background_work["error"]
+    assert deep.background_work == deep.levels == {}
+    deep.dim = 2
+    assert deep.wait(30)
+    assert deep.levels
+    deep.dim = 3
+    assert deep.wait(30)
+    assert deep.levels == {}
     deep.close()
 
 

@@ -96,6 +96,8 @@ def test_a_cloud_turns_under_the_hand_and_its_cursor_keeps_its_depth(notebook):
     nb = notebook([CELL.format(name="digits", options="method='pca'")], wait_for=".lw-chip")
     nb.page.get_by_role("radio", name="3-D").click()
     nb.page.get_by_role("radio", name="turn").wait_for()
+    nb.page.get_by_text("pictures, regions and shading: on flat maps").wait_for()
+    nb.page.get_by_text("drag beside them to turn").wait_for()
     nb.page.wait_for_timeout(1200)
     stage = Stage(nb)
     assert stage.xy.shape[1] == 3
@@ -140,6 +142,7 @@ def test_a_cloud_turns_under_the_hand_and_its_cursor_keeps_its_depth(notebook):
     assert stage.page.evaluate(pixels) != first
     stage.page.get_by_role("radio", name="2-D").click()
     stage.page.get_by_role("radio", name="turn").wait_for(state="hidden")
+    stage.page.get_by_text("on flat maps").wait_for(state="hidden")
     assert stage.ask("scatter.dim") == 2
     stage.close()
 

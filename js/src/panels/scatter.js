@@ -108,7 +108,10 @@ class Scatter {
     model.on("change:point_size", () => this.#view.redraw(true));
     model.on("change:opacity", () => this.#view.redraw(true));
     model.on("change:renderer", () => this.#view.layer.use(model.get("renderer")));
-    this.#places.onchange(() => this.#title());
+    this.#places.onchange(() => {
+      this.#title();
+      this.#advise();
+    });
     this.#places.start(this.#view, this.#hands, () => motion.rise(), signal);
     new Turning({ ...map, motion, gestures: this.#gestures });
     const nearby = new Nearby(map);
@@ -141,9 +144,7 @@ class Scatter {
     const { n_rows } = this.#space.facts;
     const label = n_rows ? `Map of ${n_rows} points` : "Map without points";
     canvas.setAttribute("aria-label", `${label}. ${KEYS}`);
-    const { turns, walks } = this.#places.stage;
-    const beside = turns ? ", drag beside them to turn" : walks ? ", drag beside them to walk" : "";
-    this.#hint.textContent = n_rows ? `drag the cross, or click a point${beside}` : EMPTY;
+    this.#advise();
     this.#title();
     const caption = make("div", { class: "lw-caption" }, this.#caption, this.#view.note);
     element.append(this.#hint, caption);
@@ -152,6 +153,14 @@ class Scatter {
     foot.append(this.#count, this.#clear);
     foot.hidden = !n_rows;
     this.#root.append(this.#toolbar.element, element, foot);
+  }
+
+  /** Says what to do first; on another kind of map it is another thing. */
+  #advise() {
+    const { turns, walks } = this.#places.stage;
+    const beside = turns ? ", drag beside them to turn" : walks ? ", drag beside them to walk" : "";
+    const rows = this.#space.facts.n_rows;
+    this.#hint.textContent = rows ? `drag the cross, or click a point${beside}` : EMPTY;
   }
 
   #title() {

@@ -14,11 +14,13 @@ const WALK =
   "A drag walks over the disc: what is under the pointer goes with it, and no distance changes. " +
   "Two clicks bring a place to the middle. Shift draws a lasso, ctrl or alt a box";
 const PLAIN = "one colour";
+const FLAT = "pictures, regions and shading: on flat maps";
 
 export class Toolbar {
   element = make("div", { class: "lw-row" });
   #select;
   #grow = make("span", { class: "lw-grow" });
+  #flat = make("span", { class: "lw-small" }, FLAT);
   #label;
   #act;
   #modes = make("div", { class: "lw-modes", role: "radiogroup", "aria-label": "What a drag does" });
@@ -50,7 +52,7 @@ export class Toolbar {
     // Without points there is nothing to draw a lasso around.
     this.#modes.hidden = !facts.n_rows;
     const whole = button("whole map", "Show all points again", act.whole, signal);
-    this.element.append(this.#label, this.#grow, this.#modes, whole);
+    this.element.append(this.#label, this.#flat, this.#grow, this.#modes, whole);
   }
 
   /** Put a control in, before all others. @param {HTMLElement} control */
@@ -60,7 +62,7 @@ export class Toolbar {
 
   /** Put a control in, before those that move the view. @param {HTMLElement} control */
   add(control) {
-    this.#grow.before(control);
+    this.#flat.before(control);
   }
 
   /** The columns are others now. @param {import("../facts.js").Column[]} columns */
@@ -87,6 +89,7 @@ export class Toolbar {
   set turns(turns) {
     /** @type {HTMLElement} */ (this.#modes.firstChild).hidden = !turns;
     this.element.classList.toggle("lw-solid", turns);
+    this.#flat.hidden = !turns;
   }
 
   /** Whether one walks over the map. @param {boolean} walks */
