@@ -70,6 +70,21 @@ test("a path that was found is walked along its latents", () => {
   assert.equal(routes.problem(flat, "pullback", get), "");
 });
 
+test("who stops a search reads that it was stopped, and how to go on", () => {
+  const { model, routes } = make();
+  const other = () => Float32Array.of(7, 7);
+  const heard = /** @type {string[]} */ ([]);
+  routes.subscribe("found", (kind) => heard.push(kind), new AbortController().signal);
+  model.set("work", { label: "finding the path", share: 0.5 });
+  assert.equal(routes.note("pullback", other), "searching…");
+  assert.deepEqual(heard, []);
+  model.set("work", { label: "finding the path", cancelled: true });
+  assert.match(routes.note("pullback", other), /^stopped; move A or B/);
+  model.set("work", { label: "finding the path", share: 0 });
+  assert.equal(routes.note("pullback", other), "searching…");
+  assert.deepEqual(heard, ["none", "none"]);
+});
+
 test("both ends are exact, and times beyond them stay on the last leg", () => {
   const zs = [A, B];
   assert.deepEqual([...(between(flat, zs, 0) ?? [])], [...A]);

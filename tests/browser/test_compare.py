@@ -83,3 +83,32 @@ def test_an_end_is_dragged_on_the_map_and_everything_follows(notebook):
     assert opened.run(ends) == "True"
     assert opened.console_errors == []
     assert opened.requests_outside == []
+
+
+SLOW = """
+import time
+find = space.paths.find
+def slowly(*ends, progress=None, **options):
+    for i in range(2000):
+        progress(i / 2000, f"step {i} of 2000")
+        time.sleep(0.02)
+    return find(*ends, progress=progress, **options)
+space.paths.find = slowly
+compared.strips.a = rows[9]
+"""
+
+
+def test_a_long_search_shows_its_bar_and_is_stopped_on_the_page(notebook):
+    opened = notebook([CELL], height=2100, wait_for=".lw-compare .lw-frames canvas")
+    assert opened.run("compared.wait()") == "True"
+    panel = opened.page.locator(".lw-compare")
+    panel.locator(".lw-search").wait_for(state="hidden")
+    opened.run(SLOW)
+    panel.locator(".lw-search progress").wait_for()
+    panel.get_by_role("button", name="cancel").click()
+    panel.get_by_text("stopped; move A or B to search again").first.wait_for()
+    panel.locator(".lw-search").wait_for(state="hidden")
+    # A search that ends is asked for anew by an end that moves.
+    opened.run("space.paths.find = find; compared.strips.a = rows[4]")
+    panel.get_by_text("along the density").wait_for()
+    panel.get_by_text("stopped; move A or B to search again").first.wait_for(state="detached")

@@ -9,6 +9,7 @@ import { Lane } from "../strip/lane.js";
 import { advance } from "../strip/pace.js";
 import { Player } from "../strip/player.js";
 import { Routes, SOUGHT } from "../strip/routes.js";
+import { Search } from "../strip/search.js";
 
 /**
  * @typedef {import("../space.js").Space} Space
@@ -117,7 +118,8 @@ class Comparison {
     const band = make("div", { class: "lw-band" }, this.#rule.slider);
     const controls = make("div", { class: "lw-row lw-run" }, this.#play, this.#place);
     lanes.append(controls, band);
-    this.#root.append(ends, lanes);
+    const search = make("div", { class: "lw-seek" }, new Search(this.#model, signal).element);
+    this.#root.append(ends, lanes, search);
     el.append(this.#root);
     showNotices(this.#root, this.#space, signal);
     ownKeys(this.#root, this.#space, signal);

@@ -1,5 +1,6 @@
 /** Play, loop, speed, metric, number of pictures: the options of a strip. */
 import { button, make } from "../dom.js";
+import { Search } from "./search.js";
 
 /**
  * @typedef {import("./track.js").Track} Track
@@ -61,8 +62,8 @@ export class Controls {
     count.append(this.#n, "pictures");
     const swap = button("swap", "Exchange A and B", () => track.swap(), signal);
     const grow = make("span", { class: "lw-grow" });
-    this.element.append(this.#play, this.#loop, this.#speed, this.#place, this.#note, grow);
-    this.element.append(this.#metric, count, swap);
+    this.element.append(this.#play, this.#loop, this.#speed, this.#place, this.#note);
+    this.element.append(new Search(model, signal).element, grow, this.#metric, count, swap);
   }
 
   /** The options as they are. */

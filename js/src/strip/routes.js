@@ -23,6 +23,7 @@ import { lerp } from "../interpolate.js";
 export const SOUGHT = ["pullback", "graph", "density"];
 /** A question that was overtaken is never answered. */
 const PATIENCE_MS = 2000;
+const STOPPED = "stopped; move A or B to search again";
 const OPPOSITE =
   "A and B point in opposite directions: there is no single shortest path; move one a little.";
 
@@ -39,6 +40,8 @@ export class Routes extends Emitter {
   #rough = new Map();
   /** @type {WeakMap<object, Way & { ends: Float32Array }>} what was told, unpacked */
   #exact = new WeakMap();
+  /** Whether somebody stopped the search. */
+  #stopped = false;
 
   /** @param {import("@anywidget/types").AnyModel} model @param {AbortSignal} signal */
   constructor(model, signal) {
@@ -48,6 +51,7 @@ export class Routes extends Emitter {
       this.#hear(content, buffers);
     model.on("msg:custom", hear);
     model.on("change:ways", () => this.emit("found", "exact"));
+    model.on("change:work", () => this.#stop());
     signal.addEventListener("abort", () => model.off("msg:custom", hear));
   }
 
@@ -83,11 +87,18 @@ export class Routes extends Emitter {
     return this.at(geometry, metric, get, 0.5) ? "" : OPPOSITE;
   }
 
+  #stop() {
+    const stopped = Boolean(this.#model.get("work")?.cancelled);
+    if (stopped === this.#stopped) return;
+    this.#stopped = stopped;
+    this.emit("found", "none");
+  }
+
   /** How the path was found, in small print. @param {Metric} metric @param {Get} get */
   note(metric, get) {
     if (!SOUGHT.includes(metric)) return "";
     const way = this.find(metric, get);
-    if (!way) return "searching…";
+    if (!way) return this.#stopped ? STOPPED : "searching…";
     if (way.error) return "";
     const seconds = way.seconds < 0.095 ? "<0.1" : way.seconds.toFixed(1);
     return `${way.label}, ${way.rough ? "rough" : `${seconds} s`}`;
