@@ -14,8 +14,8 @@ from latent_widgets.analysis.outline import Region
 from latent_widgets.area_names import AreaNames, check_names, note, recall
 from latent_widgets.columns import Column
 from latent_widgets.outlined import called, describe_clusters, remark, wire
+from latent_widgets.progress import Progress
 from latent_widgets.tints import REST_SECONDS, Tints, flat, pause
-from latent_widgets.working import Progress
 
 _FOUND_IN = 60.0
 

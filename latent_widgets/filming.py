@@ -17,7 +17,8 @@ from latent_widgets import codec
 from latent_widgets.answering import Answer, Answering, Content
 from latent_widgets.export.movie import FASTEST, MOST_FRAMES, SUFFIXES, save_movie
 from latent_widgets.export.written import check_new, whole_file
-from latent_widgets.working import Cancelled, Progress, Working
+from latent_widgets.progress import Progress
+from latent_widgets.working import Cancelled, Working
 
 if TYPE_CHECKING:
     import numpy.typing as npt

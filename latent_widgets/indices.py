@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -12,12 +11,12 @@ import numpy.typing as npt
 from latent_widgets.analysis.neighbours import Neighbours
 from latent_widgets.encoded import Encoded
 from latent_widgets.geometry import Geometry
+from latent_widgets.progress import Progress
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 METRICS = ("euclidean", "cosine", "geodesic")
-Progress = Callable[[float, str], None]
 
 _JOINED = 10
 """Rows that each one is joined to at least, where distances are measured along the data."""

@@ -11,8 +11,9 @@ import traitlets as t
 
 from latent_widgets.analysis.linear import LinearProjection
 from latent_widgets.analysis.magnification import MagnificationMap, magnify_cells
+from latent_widgets.progress import Progress
 from latent_widgets.tints import REST_SECONDS, flat, pause
-from latent_widgets.working import Progress, Working
+from latent_widgets.working import Working
 
 
 class Magnified(Working):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +23,13 @@ from latent_widgets.analysis.unsupervised import (
     principal_directions,
 )
 from latent_widgets.given import whole
+from latent_widgets.progress import Progress
 from latent_widgets.stored_directions import means_something
 
 if TYPE_CHECKING:
     from latent_widgets.columns import Column
     from latent_widgets.space import LatentSpace
 
-Progress = Callable[[float, str], None]
 _LONGEST = 50
 _REACH = 3  # steps that an arrow on a map is long
 _NODES = 13

@@ -21,7 +21,8 @@ from latent_widgets.directions import vectors_of
 from latent_widgets.failure import explain
 from latent_widgets.map_choice import CHOICES, LONG, Asked, MapChoice, relevant
 from latent_widgets.page_map import LABELS, PageMap
-from latent_widgets.working import Progress, Working
+from latent_widgets.progress import Progress
+from latent_widgets.working import Working
 
 _FORMER = "Rows where they lay before the model changed."
 # Bytes a second of points that move while a layout forms.

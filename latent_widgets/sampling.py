@@ -19,7 +19,7 @@ from latent_widgets.analysis.truncation import check_truncation, draw_truncated
 from latent_widgets.given import whole
 from latent_widgets.latent import check_point
 from latent_widgets.latents import LatentsTrait
-from latent_widgets.working import Progress
+from latent_widgets.progress import Progress
 
 if TYPE_CHECKING:
     from latent_widgets.space import LatentSpace

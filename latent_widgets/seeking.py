@@ -13,8 +13,9 @@ from latent_widgets.failure import explain
 from latent_widgets.geometry import Geometry
 from latent_widgets.latent import check_point
 from latent_widgets.paths import Way
+from latent_widgets.progress import Progress
 from latent_widgets.searches import SOUGHT
-from latent_widgets.working import Cancelled, Progress, Working
+from latent_widgets.working import Cancelled, Working
 
 Rough = dict[str, Way]
 """What was found while a hand moves, by metric."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from latent_widgets.analysis.anomaly import mahalanobis
 from latent_widgets.brought_picture import Look, cloud_of, squared_errors
+from latent_widgets.progress import Progress
 
 if TYPE_CHECKING:
     from latent_widgets.space import LatentSpace
 
-Progress = Callable[[float, str], None]
 
 _ROWS = 500
 _BATCH = 25

@@ -15,7 +15,8 @@ from latent_widgets.analysis.cells import CellMap, check_probabilities, classify
 from latent_widgets.analysis.projection import LinearProjection
 from latent_widgets.analysis.voting import vote
 from latent_widgets.columns import Column
-from latent_widgets.working import Progress, Working
+from latent_widgets.progress import Progress
+from latent_widgets.working import Working
 
 # A map that is still forming moves many times a second: what is drawn for it waits for its rest.
 REST_SECONDS = 0.25

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 import traitlets as t
 
 from latent_widgets.failure import explain
+from latent_widgets.progress import Progress
 
 T = TypeVar("T")
-Progress = Callable[[float, str], None]
 
 # A page needs no more than ten looks at a bar each second.
 _SECONDS_BETWEEN_LOOKS = 0.1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +11,7 @@ from latent_widgets.analysis.clusters import clusters
 from latent_widgets.analysis.contours import LEVELS, check_levels, check_places
 from latent_widgets.analysis.density import Floats
 from latent_widgets.analysis.outline import Region, outline
-
-Progress = Callable[[float, str], None]
+from latent_widgets.progress import Progress
 
 _MOST_CLASSES = 100
 

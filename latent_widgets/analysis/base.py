@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
-Progress = Callable[[float, str], None]
 Snapshot = Callable[[Array], None]
 
 

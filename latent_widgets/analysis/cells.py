@@ -12,8 +12,8 @@ import torch
 
 from latent_widgets.analysis.cell_grid import Trust, cell_at, cut_cells
 from latent_widgets.analysis.contours import check_places
+from latent_widgets.progress import Progress
 
-Progress = Callable[[float, str], None]
 Inverse = Callable[[npt.NDArray[np.float32]], npt.NDArray[Any]]
 Classify = Callable[[npt.NDArray[Any]], Any]
 

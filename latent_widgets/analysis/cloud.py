@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +13,9 @@ from latent_widgets.analysis.anomaly import mahalanobis
 from latent_widgets.analysis.neighbours import Neighbours
 from latent_widgets.analysis.rows import Floats
 from latent_widgets.geometry import Geometry
+from latent_widgets.progress import Progress
 
 Rows = npt.NDArray[np.int64]
-Progress = Callable[[float, str], None]
 
 # A million rows against a million are hours; against these, a minute.
 MOST_COMPARED = 20_000

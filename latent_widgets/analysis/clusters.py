@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 import scipy  # its parts load when they are first used: they would slow every import of ours
@@ -11,8 +9,8 @@ import scipy  # its parts load when they are first used: they would slow every i
 from latent_widgets.analysis.contours import check_places
 from latent_widgets.analysis.density import Floats
 from latent_widgets.analysis.modes import peaks
+from latent_widgets.progress import Progress
 
-Progress = Callable[[float, str], None]
 Codes = npt.NDArray[np.int32]
 
 MOST = 6000

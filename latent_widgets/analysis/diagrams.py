@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from latent_widgets.analysis import cycles, rips
 from latent_widgets.analysis.landmarks import Landmarks
+from latent_widgets.progress import Progress
 
 Diagram = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.intp]
@@ -53,7 +54,7 @@ class Persistence(Mapping[int, Diagram]):
         max_dim: int,
         coeff: int,
         threshold: float = np.inf,
-        progress: rips.Progress | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self.rows, self.covering_radius = landmarks.rows, landmarks.radius
         self.coeff, self.threshold = coeff, threshold

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 import scipy  # its parts load when they are first used: they would slow every import of ours
@@ -11,8 +9,8 @@ import torch
 
 from latent_widgets.analysis.neighbours import Neighbours, Points
 from latent_widgets.geometry import Geometry
+from latent_widgets.progress import Progress
 
-Progress = Callable[[float, str], None]
 Found = tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]
 
 _STEPS = 100

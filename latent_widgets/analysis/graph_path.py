@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 import scipy  # its parts load when they are first used: they would slow every import of ours
 
-Progress = Callable[[float, str], None]
+from latent_widgets.progress import Progress
+
 Floats = npt.NDArray[np.float64]
 
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import torch
 
 from latent_widgets.analysis.neighbours import neighbours
-from latent_widgets.analysis.rips import Progress
 from latent_widgets.geometry import Euclidean, Geometry
+from latent_widgets.progress import Progress
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from latent_widgets.analysis.base import Array, Progress, Projection
+from latent_widgets.analysis.base import Array, Projection
 from latent_widgets.analysis.map_cache import fingerprint, key_of, read_arrays, write_arrays
 from latent_widgets.analysis.parametric import ParametricMap, fit_parametric
 from latent_widgets.geometry import Geometry
+from latent_widgets.progress import Progress
 
 
 class ParametricProjection(Projection):

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from latent_widgets.analysis.base import Array, Progress, Projection
+from latent_widgets.analysis.base import Array, Projection
+from latent_widgets.progress import Progress
 
 Wide = npt.NDArray[np.float64]
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from latent_widgets.analysis.cell_grid import CellGrid, Trust, cell_at, cut_cells
 from latent_widgets.analysis.contours import check_places
+from latent_widgets.progress import Progress
 
-Progress = Callable[[float, str], None]
 Inverse = Callable[[npt.NDArray[np.float32]], npt.NDArray[Any]]
 Decode = Callable[[npt.NDArray[Any]], Any]
 Wide = npt.NDArray[np.float64]

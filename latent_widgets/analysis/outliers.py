@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from latent_widgets.analysis.anomaly import auroc
 from latent_widgets.analysis.score_kinds import score_names
-from latent_widgets.analysis.scoring import Progress, measure_outliers
+from latent_widgets.analysis.scoring import measure_outliers
+from latent_widgets.progress import Progress
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -11,8 +11,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from latent_widgets.progress import Progress
+
 Array = npt.NDArray[np.float32]
-Progress = Callable[[float, str], None]
 Rows = tuple[Tensor, Tensor]
 
 WIDTH = 128

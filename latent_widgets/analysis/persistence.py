@@ -9,6 +9,7 @@ from latent_widgets.analysis.diagrams import Persistence
 from latent_widgets.analysis.landmarks import Landmarks, Ruler, choose_landmarks
 from latent_widgets.analysis.rows import Rows, as_rows
 from latent_widgets.geometry import Geometry
+from latent_widgets.progress import Progress
 
 
 def persistence(
@@ -20,7 +21,7 @@ def persistence(
     *,
     landmarks: int | None = None,
     seed: int = 0,
-    progress: rips.Progress | None = None,
+    progress: Progress | None = None,
 ) -> Persistence:
     """Compute the persistent homology of points.
 

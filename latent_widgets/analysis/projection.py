@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from latent_widgets.analysis.base import Array, Progress, Projection, Snapshot
+from latent_widgets.analysis.base import Array, Projection, Snapshot
 from latent_widgets.analysis.disc import DiscProjection
 from latent_widgets.analysis.globe import GlobeProjection
 from latent_widgets.analysis.laid_out import Wish, laid_out
@@ -17,6 +17,7 @@ from latent_widgets.analysis.layouts.report import Reporter
 from latent_widgets.analysis.learned_map import learned_projection
 from latent_widgets.analysis.linear import LinearProjection, linear_projection
 from latent_widgets.geometry import Geometry
+from latent_widgets.progress import Progress
 
 __all__ = ["METHODS", "LinearProjection", "Projection", "project"]
 

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import scipy  # its parts load when they are first used: they would slow every import of ours
 
-from latent_widgets.analysis.ranks import Ids, Progress, Wide, compare
+from latent_widgets.analysis.ranks import Ids, Wide, compare
 from latent_widgets.analysis.shepard import Diagram, diagram, spearman, stress
 from latent_widgets.geometry import Geometry
+from latent_widgets.progress import Progress
 
 Array = npt.NDArray[np.float32]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,10 @@ import scipy  # its parts load when they are first used: they would slow every i
 import torch
 
 from latent_widgets.geometry import Geometry
+from latent_widgets.progress import Progress
 
 Wide = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.int64]
-Progress = Callable[[float, str], None]
 
 ELEMENTS = 4_000_000
 """Numbers that are held at once for one block of distances."""

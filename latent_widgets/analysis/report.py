@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +10,10 @@ import numpy as np
 
 from latent_widgets.analysis.probes import Probe
 from latent_widgets.analysis.rows import Floats
+from latent_widgets.progress import Progress
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-Progress = Callable[[float, str], object]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +16,11 @@ from latent_widgets.analysis.leak import Leak, Recode, leak_matrix
 from latent_widgets.analysis.probes import split_rows
 from latent_widgets.analysis.rows import Floats, Rows
 from latent_widgets.analysis.verdict import FEWEST, verdict
+from latent_widgets.progress import Progress
 
 _HELD_OUT = 0.3
 _PAIRS = 2000
 _MOST_ROWS = 4000
-
-Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True, eq=False)

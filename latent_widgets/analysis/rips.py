@@ -7,7 +7,6 @@ import importlib.util
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -15,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from latent_widgets.analysis import ripser_process
+from latent_widgets.progress import Progress
 
 Distances = npt.NDArray[np.float32]
-Progress = Callable[[float, str], None]
 
 MOST = {0: 5000, 1: 3000, 2: 500}
 """Points beyond which `persistence` refuses, by `max_dim`."""

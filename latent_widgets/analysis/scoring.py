@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,7 @@ from latent_widgets.analysis.rows import Floats, is_flat, kl_rows
 from latent_widgets.analysis.score_kinds import SCORES, Outliers, score_names
 from latent_widgets.analysis.typicality import typicality
 from latent_widgets.datasets.images import Images
-
-Progress = Callable[[float, str], None]
+from latent_widgets.progress import Progress
 
 _BATCH = 256
 # Enough to know what is usual; more would cost as much again as the pictures themselves.

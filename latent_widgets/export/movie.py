@@ -15,8 +15,8 @@ from PIL import Image
 
 from latent_widgets.codec import Pictures
 from latent_widgets.export.written import check_new, whole_file
+from latent_widgets.progress import Progress
 
-Progress = Callable[[float, str], None]
 # Decodes frames from one index up to another: (n, H, W, C) uint8.
 Frames = Callable[[int, int], Pictures]
 

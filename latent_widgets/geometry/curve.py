@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from latent_widgets.geometry.base import Geometry
+from latent_widgets.progress import Progress
 
-Progress = Callable[[float, str], None]
 # Pictures (n, p) of nodes (n, d), and the summed variance of each (n,).
 Spread = Callable[[Tensor], tuple[Tensor, Tensor]]
 

@@ -9,8 +9,9 @@ from torch import Tensor
 
 from latent_widgets.geometry.arrays import Latents, back, tensor, together
 from latent_widgets.geometry.base import Geometry
-from latent_widgets.geometry.curve import Curve, Progress
+from latent_widgets.geometry.curve import Curve
 from latent_widgets.geometry.euclidean import Euclidean
+from latent_widgets.progress import Progress
 
 # More rows make no other density, only a slower one.
 _MOST_ROWS = 2_000

@@ -12,9 +12,10 @@ from torch.func import vmap
 
 from latent_widgets.geometry.arrays import Latents, back, tensor, together
 from latent_widgets.geometry.base import Geometry
-from latent_widgets.geometry.curve import Curve, Progress
+from latent_widgets.geometry.curve import Curve
 from latent_widgets.geometry.euclidean import Euclidean
 from latent_widgets.geometry.forward import jacfwd, jvp
+from latent_widgets.progress import Progress
 
 Decode = Callable[[Tensor], Tensor]
 

@@ -16,8 +16,9 @@ from latent_widgets.answering import Answer, Answering, Content
 from latent_widgets.given import whole
 from latent_widgets.making import arrow_of, free_name, judge, make_direction
 from latent_widgets.panels.panel import Panel
+from latent_widgets.progress import Progress
 from latent_widgets.stored_directions import check_name, find_direction, new_name
-from latent_widgets.working import Progress, Working
+from latent_widgets.working import Working
 
 _MOST_BALANCED = 8
 

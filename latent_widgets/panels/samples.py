@@ -17,8 +17,9 @@ from latent_widgets.export.still import Still, draw_still, draw_strip
 from latent_widgets.given import whole
 from latent_widgets.latents import WIRE_LATENTS, LatentsTrait
 from latent_widgets.panels.panel import Panel
+from latent_widgets.progress import Progress
 from latent_widgets.sampling import KINDS
-from latent_widgets.working import Progress, Working
+from latent_widgets.working import Working
 
 _MOST = 96
 _KEPT = 500

@@ -17,8 +17,9 @@ from latent_widgets.homology_controls import Controls
 from latent_widgets.homology_words import tell_bar, tell_betti, tell_shown
 from latent_widgets.panels.film import FilmStrip
 from latent_widgets.panels.panel import refuse_unknown
+from latent_widgets.progress import Progress
 from latent_widgets.space import LatentSpace
-from latent_widgets.working import Progress, Working
+from latent_widgets.working import Working
 
 _OPTIONS = ("coeff", "landmarks", "max_dim", "metric", "seed")
 _REST_SECONDS = 0.8

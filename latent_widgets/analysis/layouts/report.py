@@ -7,7 +7,8 @@ import time
 import numpy as np
 import numpy.typing as npt
 
-from latent_widgets.analysis.base import Array, Progress, Snapshot
+from latent_widgets.analysis.base import Array, Snapshot
+from latent_widgets.progress import Progress
 
 _SECONDS_BETWEEN_PICTURES = 0.25
 
