@@ -88,6 +88,13 @@ class Mapped(MapChoice, PageMap, Working):
         """Find the places of latents (..., d) on the map: (..., dim) float32."""
         return self.projection.transform(z)
 
+    def cancel(self) -> None:
+        """Stop laying out; the former map stays, and so do the traits that asked for it."""
+        super().cancel()
+        # The work itself may be deaf for a while.
+        if "cancelled" in self.work:
+            self._restore()
+
     @t.observe(*CHOICES)
     def _choose(self, _: object) -> None:
         if self._restoring:
@@ -112,7 +119,7 @@ class Mapped(MapChoice, PageMap, Working):
             return
         self._wanted = asked
         if "share" in self.work:
-            self.cancel()
+            self._work.cancel()
         self._take(found, asked)
 
     def _quick(self, asked: Asked) -> Projection:
@@ -140,6 +147,7 @@ class Mapped(MapChoice, PageMap, Working):
     def _begin(self, asked: Asked) -> None:
         # What is shown meanwhile, and what stays when it comes to nothing.
         _ = self.projection
+        price = cost(self.space.points.shape, asked["method"], asked["dim"]) or ""
 
         def job(progress: Progress) -> Projection:
             last: tuple[float, str] = (0.0, "")
@@ -147,8 +155,8 @@ class Mapped(MapChoice, PageMap, Working):
 
             def told(share: float, words: str) -> None:
                 nonlocal last
-                last = share, words
-                progress(share, words)
+                last = share, f"{words}. {price}" if price else words
+                progress(*last)
 
             def look(xy: Array) -> None:
                 nonlocal shown
@@ -167,7 +175,7 @@ class Mapped(MapChoice, PageMap, Working):
                 raise
 
         self._wanted = asked
-        self._work.start(LABELS[asked["method"]], job, lambda found: self._take(found, asked))
+        self._work.start(LABELS[asked["method"]], job, lambda it: self._take(it, asked), price)
 
     def _project(self, asked: Asked, **told: Any) -> Projection:  # noqa: ANN401 - callbacks
         method, dim, points = asked["method"], asked["dim"], self.space.points

@@ -43,7 +43,13 @@ class Work:
         self._label = ""
         _open.add(self)
 
-    def start(self, label: str, job: Callable[[Progress], T], done: Callable[[T], None]) -> None:
+    def start(
+        self,
+        label: str,
+        job: Callable[[Progress], T],
+        done: Callable[[T], None],
+        words: str = "",
+    ) -> None:
         """Begin a job; one that still runs is asked to stop, and its result is dropped.
 
         Parameters
@@ -55,18 +61,21 @@ class Work:
             once the job is no longer wanted.
         done
             Shows what the job returned; called on the job's thread, and not for a stopped one.
+        words
+            What is to know of it before it has told anything itself.
         """
         with self._lock:
             self._stop.set()
             self._stop, self._label = threading.Event(), label
+            first = {"label": label, "share": 0.0, "words": words}
             before, stop = self._thread, self._stop
             self._thread = threading.Thread(
                 target=self._run,
-                args=(label, job, done, stop, before),
+                args=(first, job, done, stop, before),
                 name="latent_widgets-work",
                 daemon=True,
             )
-            self._tell({"label": label, "share": 0.0, "words": ""})
+            self._tell(first)
             self._thread.start()
 
     def cancel(self) -> None:
@@ -98,15 +107,20 @@ class Work:
 
     def _run(
         self,
-        label: str,
+        first: dict[str, Any],
         job: Callable[[Progress], T],
         done: Callable[[T], None],
         stop: threading.Event,
         before: threading.Thread | None,
     ) -> None:
+        label = first["label"]
         if before is not None:
             # Two at once would each take twice as long, and the older is about to stop.
-            before.join()
+            before.join(_SECONDS_BETWEEN_LOOKS)
+            if before.is_alive():
+                # What is compiled hears of nothing before it is done.
+                self._say(stop, {**first, "words": "the one before is still stopping"})
+                before.join()
         looked = 0.0
 
         def progress(share: float, words: str = "") -> None:
@@ -120,7 +134,7 @@ class Work:
             self._say(stop, {"label": label, "share": share, "words": words})
 
         try:
-            progress(0.0)
+            progress(0.0, first["words"])
             result = job(progress)
             if not stop.is_set():
                 done(result)

@@ -182,14 +182,29 @@ def test_cancelled_half_way_the_former_map_and_its_name_stay(monkeypatch):
     assert slow.begun.wait(10)
     assert scatter.work["share"] == 0
     scatter.cancel()
+    # At once, though the work hears of it only when it comes up for air.
+    assert (scatter.method, scatter.seed, scatter.xy) == ("random", 3, before)
+    scatter.seed = 4
     slow.go.set()
     assert scatter.wait(10)
-    assert (scatter.method, scatter.seed, scatter.xy) == ("random", 3, before)
+    assert (scatter.method, scatter.seed) == ("random", 4)
+    scatter.seed = 3
+    assert scatter.xy == before
     assert scatter.work == {"label": "UMAP", "cancelled": True}
     slow.begun.clear()
     scatter.method = "umap"
     assert scatter.wait(10)
     assert scatter.projection.method == "umap", "it can be asked for again"
+
+
+def test_what_takes_long_says_so_from_python_too(monkeypatch):
+    slow = Slow(monkeypatch)
+    monkeypatch.setattr(mapping, "cost", lambda *_: "umap of them takes about 2 hours.")
+    scatter = lw.ScatterProjection(make_space(), method="umap")
+    assert slow.begun.wait(10)
+    assert scatter.work["words"].endswith("umap of them takes about 2 hours.")
+    slow.go.set()
+    assert scatter.wait(10)
 
 
 def test_a_failure_in_the_background_is_shown_and_the_former_map_stays(monkeypatch):

@@ -37,6 +37,24 @@ def test_a_failure_is_told():
     assert "ZeroDivisionError" in told[-1]["error"]
 
 
+def test_a_job_says_that_it_waits_for_one_that_is_deaf():
+    told, waits, go = [], threading.Event(), threading.Event()
+
+    def tell(words):
+        told.append(words)
+        if "still stopping" in words.get("words", ""):
+            waits.set()
+
+    work = Work(tell)
+    work.start("first", lambda _: go.wait(10), lambda _: None)
+    work.start("second", lambda _: None, lambda _: None, "in a moment")
+    assert told[-1] == {"label": "second", "share": 0.0, "words": "in a moment"}
+    assert waits.wait(10)
+    go.set()
+    assert work.wait(10)
+    assert told[-1] == {}
+
+
 def test_a_cancelled_job_ends_at_its_next_step_and_shows_nothing():
     told, shown = [], []
     begun, go = threading.Event(), threading.Event()
