@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -90,7 +91,37 @@ def describe_clusters(found: list[Region], columns: list[Column]) -> list[Region
         whole = None if region.parent is None else rows[region.parent]
         within = None if whole is None else describe(region.rows, columns, whole)
         named.append(called(region, within or describe(region.rows, columns)))
-    return named
+    return _told_apart(named, columns)
+
+
+def _told_apart(named: list[Region], columns: list[Column]) -> list[Region]:
+    """Tell parts of one whole that are called alike from each other: by more words, or numbers."""
+    names = {region.key: region.name for region in named}
+    alike: dict[tuple[str | None, str], list[Region]] = {}
+    for region in named:
+        # A part that is called like its whole leaves the name to the whole.
+        if region.parent is None or names[region.parent] != region.name:
+            alike.setdefault((region.parent, region.name), []).append(region)
+    for group in alike.values():
+        if len(group) > 1:
+            names |= _apart(group, columns)
+    return [replace(region, name=names[region.key]) for region in named]
+
+
+def _apart(group: list[Region], columns: list[Column]) -> dict[str, str]:
+    among = np.concatenate([region.rows for region in group])
+    more = {region.key: describe(region.rows, columns, among, most=1) for region in group}
+    names = {
+        region.key: f"{region.name}, {more[region.key]}" if more[region.key] else region.name
+        for region in group
+    }
+    counts = Counter(names.values())
+    seen: Counter[str] = Counter()
+    for key, name in names.items():
+        seen[name] += 1
+        if counts[name] > 1:
+            names[key] = f"{name} ({seen[name]})"
+    return names
 
 
 def called(region: Region, name: str | None) -> Region:

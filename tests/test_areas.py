@@ -12,7 +12,9 @@ from toys import Painter
 from traitlets import TraitError
 
 from latent_widgets import LatentSpace, ScatterProjection
-from latent_widgets.outlined import wire
+from latent_widgets.analysis.outline import Region
+from latent_widgets.columns import make_column
+from latent_widgets.outlined import describe_clusters, wire
 
 SHIFT = np.array([[2.0, 2, 2, 2], [-2, -2, -2, -2]])
 
@@ -92,6 +94,24 @@ def test_clusters_are_called_by_what_their_rows_have_in_common():
     assert {r.key for r in with_regions.regions if r.level == 0} == {"cluster 1", "cluster 2"}
     assert with_regions.outlines["column"] is None
     with_regions.close()
+
+
+def test_clusters_that_are_called_alike_are_told_apart():
+    def part(key, rows, parent=None):
+        return Region(key, key, np.array(rows), (), (0.0, 0.0), key.count("."), 0.1, 0, parent)
+
+    hat = make_column("hat", ["hat"] * 6 + ["none"] * 10, 16, None)
+    coat = make_column("coat", ["coat"] * 6 + ["none"] * 10, 16, None)
+    slant = make_column("slant", [0.9, 0.9, 0.1, 0.1, 0.1, 0.1] + [0.9, 0.1] * 5, 16, None)
+    ends = [part("1", [0, 1]), part("2", [2, 3]), part("3", [4, 5])]
+    assert [region.name for region in describe_clusters(ends, [hat])] == [
+        *("hat (1)", "hat (2)", "hat (3)")
+    ]
+    names = [region.name for region in describe_clusters(ends, [hat, coat, slant])]
+    assert names == ["hat, coat, high slant", "hat, coat (1)", "hat, coat (2)"]
+    # What is called like its whole leaves the name to it.
+    nested = [part("1", [0, 1, 2, 3]), part("1.1", [0, 1], "1"), part("1.2", [2, 3], "1")]
+    assert [region.name for region in describe_clusters(nested, [hat])] == ["hat"] * 3
 
 
 def test_names_by_hand_come_back(scatter, space):
