@@ -1,4 +1,7 @@
-"""What paths cost here, and the background of a map: python tests/bench/moving.py [space ...]."""
+"""What moving costs here: python tests/bench/moving.py [space ...].
+
+Strips, searched paths, the background of a map, and painting (more on it in painting.py).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import argparse
 import time
 
 import numpy as np
+import painting
 import torch
 
 from latent_widgets import LatentSpace, list_spaces
@@ -18,6 +22,7 @@ from latent_widgets.searches import SOUGHT
 ROUNDS = 3
 # Work that takes so many seconds is done once: it is told from noise without another round.
 LONG = 1.0
+PAIRS = 12
 
 
 def ms(work, rounds=ROUNDS):
@@ -44,6 +49,17 @@ def geodesic(space, a, b):
     ends = [torch.from_numpy(np.array(end)).to(space.device) for end in (a, b)]
     took = ms(lambda: geometry.geodesic(*ends, 16))
     print(f"  pull-back geodesic, 16 segments: {took:.0f} ms")
+
+
+def pairs(space):
+    """What a panel waits for between rows drawn at random; some need a second, finer search."""
+    random = np.random.default_rng(0)
+    took = []
+    for _ in range(PAIRS):
+        a, b = space.points[random.choice(len(space.points), 2, replace=False)]
+        took.append(1000 * space.paths.find(a, b, "pullback").seconds)
+    usual, slowest = np.median(took), max(took)
+    print(f"  pullback, {PAIRS} pairs: median {usual:.0f} ms, slowest {slowest:.0f} ms")
 
 
 def search(space, a, b, metric):
@@ -75,7 +91,7 @@ def background(space):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="What paths cost, and the background of a map.")
+    parser = argparse.ArgumentParser(description="What moving costs.")
     parser.add_argument("spaces", nargs="*", metavar="space", help="bundled ones; all by default")
     for name in parser.parse_args().spaces or list_spaces():
         space = LatentSpace(name)
@@ -85,8 +101,10 @@ def main():
         geodesic(space, a, b)
         for metric in SOUGHT:
             search(space, a, b, metric)
+        pairs(space)
         background(space)
         space.close()
+        print(f"  painting: {painting.measure(name)}")
 
 
 if __name__ == "__main__":
