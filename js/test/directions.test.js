@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { tableOf } from "../src/directions/matrix.js";
 import { readDirections } from "../src/directions/read.js";
 import { norm } from "../src/geometry/vector.js";
 import { geometryOf, place } from "../src/geometry.js";
@@ -87,4 +88,26 @@ test("on a sphere a place out of reach is as near as the way leads", () => {
   const way = one(SPHERE, [0, 1, 0], [2, 0, 0]);
   const end = way.to([0, 0.2, 1.99], 9);
   assert.ok(end.every(Number.isFinite));
+});
+
+test("the leak matrix has a row for each that was judged, and its strongest on the diagonal", () => {
+  const leak = (/** @type {string} */ factor, /** @type {number} */ change) => {
+    return { factor, word: "", change, readable: 0.9 };
+  };
+  const card = (/** @type {any[]} */ ...leaks) => /** @type {any} */ ({ leaks });
+  const cards = {
+    hat: card(leak("hat", 0.9), leak("turn", -0.1), leak("age", 0)),
+    age: card(leak("age", -0.8), leak("hat", 0.2), leak("turn", 0)),
+    unlabelled: card(),
+  };
+  const { factors, rows } = tableOf(["age", "unlabelled", "not yet", "hat"], cards);
+  assert.deepEqual(factors, ["age", "hat", "turn"]);
+  assert.deepEqual(
+    rows.map(({ name, leaks }) => [name, ...leaks.map((one) => one?.change)]),
+    [
+      ["age", -0.8, 0.2, 0],
+      ["hat", 0, 0.9, -0.1],
+    ],
+  );
+  assert.deepEqual(tableOf([], {}), { factors: [], rows: [] });
 });

@@ -43,6 +43,11 @@ def test_a_direction_is_made_and_moves_z(notebook):
     page.locator(f"{PANEL} .lw-others").get_by_text("principal 1").click()
     page.get_by_role("button", name="make orthogonal").click()
     page.locator(f"{PANEL} .lw-list").get_by_text("smile without principal 1").wait_for()
+    chosen = page.locator(f"{PANEL} .lw-others button[aria-pressed=true]")
+    chosen.first.wait_for(state="detached")
+    page.locator(f"{PANEL} .lw-matrix summary").click()
+    row = page.locator(f"{PANEL} .lw-matrix tr", has_text="smile without principal 1")
+    row.locator("td").first.wait_for()
     opened.run("a, b = (space.directions[n].vector for n in [panel.shown, 'principal 1'])")
     assert abs(float(opened.run("float(a @ b)"))) < 1e-9
 

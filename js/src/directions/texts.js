@@ -34,5 +34,7 @@ export const COHEN =
   "Cohen's d: how much better pairs across the two sides align with the direction than random pairs, in standard deviations; 0.8 is large.";
 export const P_VALUE =
   "Permutation test: the share of shuffled labels that do at least as well. Above 0.01 it is no evidence.";
+export const MATRIX =
+  "Standard deviations a step: blue is more, orange less, faint where a linear probe hardly reads the factor. A clean direction has one strong cell.";
 export const LEAK =
   "What one step moves, in standard deviations. Faint: a linear probe hardly reads it, so the bar says little.";

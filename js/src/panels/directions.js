@@ -2,6 +2,7 @@
 import { Ask } from "../ask.js";
 import { Card } from "../directions/card.js";
 import { Maker } from "../directions/maker.js";
+import { Matrix } from "../directions/matrix.js";
 import { NONE } from "../directions/texts.js";
 import { Walk } from "../directions/walk.js";
 import { button, make, ownKeys } from "../dom.js";
@@ -29,6 +30,7 @@ class Directions {
   #maker;
   #walk;
   #card;
+  #matrix;
   #root = make("section", { class: "lw lw-directions", "aria-label": "Directions" });
   #list = make("div", { class: "lw-row lw-list", role: "group", "aria-label": "Directions" });
   #said = make("p", { class: "lw-said", role: "status" });
@@ -56,6 +58,7 @@ class Directions {
     this.#maker = new Maker(space, (wish) => this.#do("make", wish), signal);
     this.#walk = new Walk(space, this.#amount, signal);
     this.#card = new Card(signal);
+    this.#matrix = new Matrix((name) => this.#choose(name), signal);
     this.#new = button("new…", "Make another direction", () => this.#open(!this.#making), signal);
     this.#draw = button(
       "draw on maps",
@@ -65,6 +68,8 @@ class Directions {
     );
     this.#arrange(el, new Work(model, signal).element);
     space.subscribe("directions", () => this.#show(), signal);
+    // What was chosen to be taken out of one says nothing of another.
+    model.on("change:shown", () => this.#taken.clear());
     for (const trait of ["shown", "cards", "drawn"]) {
       model.on(`change:${trait}`, () => this.#show());
     }
@@ -92,6 +97,7 @@ class Directions {
     this.#name.title = "Rename: type, then Enter";
     this.#name.addEventListener("change", () => this.#rename(), { signal: this.#signal });
     this.#body.append(bar, this.#walk.element, this.#card.element, this.#others);
+    this.#body.append(this.#matrix.element);
     this.#root.append(head, this.#maker.element, work, this.#said, this.#body);
     el.append(this.#root);
     showNotices(this.#root, this.#space, this.#signal);
@@ -158,22 +164,25 @@ class Directions {
     if (directions.size && this.#said.textContent === NONE) this.#say("");
     if (!one) return this.#walk.show(null);
     if (this.#name !== focused(this.#root)) this.#name.value = name;
+    this.#name.size = Math.min(Math.max(name.length, 16), 48);
     this.#draw.setAttribute("aria-pressed", String(this.#model.get("drawn").includes(name)));
     this.#walk.show(one);
     this.#card.show(cards[name] ?? null, one.about);
+    this.#matrix.show([...directions.keys()], cards, name);
     this.#offer([...directions.keys()].filter((other) => other !== name));
+  }
+
+  /** @param {string} name */
+  #choose(name) {
+    this.#set("shown", name);
+    this.#show();
   }
 
   /** @param {string[]} names @param {Record<string, any>} cards */
   #chips(names, cards) {
     const chips = names.map((name) => {
-      const press = () => {
-        this.#taken.clear();
-        this.#set("shown", name);
-        this.#show();
-      };
       const verdict = cards[name]?.verdict ?? "Not judged yet";
-      const chip = button(name, verdict, press, this.#signal);
+      const chip = button(name, verdict, () => this.#choose(name), this.#signal);
       chip.className = "lw-chip";
       chip.dataset.evident = String(cards[name]?.evident ?? "");
       chip.setAttribute("aria-pressed", String(name === this.#shown));
