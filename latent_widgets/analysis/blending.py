@@ -10,6 +10,7 @@ import scipy  # its parts load when they are first used: they would slow every i
 import torch
 
 from latent_widgets.analysis.neighbours import Neighbours
+from latent_widgets.analysis.rows import finite_rows
 from latent_widgets.geometry import Geometry
 
 Array = npt.NDArray[np.float32]
@@ -68,8 +69,8 @@ class KNearest:
         k: int = 10,
         geometry: Geometry | None = None,
     ) -> None:
-        self.points = _finite("points", points)
-        self.xy = _finite("xy", xy)
+        self.points = finite_rows("points", points, np.float32)
+        self.xy = finite_rows("xy", xy, np.float32)
         if len(self.points) != len(self.xy):
             raise ValueError(
                 f"xy must have one place a row of points, {len(self.points)}, got {len(self.xy)}"
@@ -180,14 +181,6 @@ def variance(rows: Array) -> float:
     """Mean squared distance of rows (n, width) from their mean."""
     wide = rows.astype(np.float64)
     return float(((wide - wide.mean(axis=0)) ** 2).sum(axis=1).mean())
-
-
-def _finite(name: str, given: npt.ArrayLike) -> Array:
-    rows = np.asarray(given, np.float32)
-    if rows.ndim != 2 or not rows.size or not np.isfinite(rows).all():
-        shape = "x".join(map(str, rows.shape))
-        raise ValueError(f"{name} must be finite rows, one or more, got an array of {shape}")
-    return rows
 
 
 def columns(name: str, given: npt.ArrayLike, width: int) -> Array:

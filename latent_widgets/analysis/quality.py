@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy  # its parts load when they are first used: they would slow every import of ours
 
-from latent_widgets.analysis.ranks import Ids, Wide, compare
+from latent_widgets.analysis.ranks import Ids, compare
+from latent_widgets.analysis.rows import finite_rows
 from latent_widgets.analysis.shepard import Diagram, diagram, spearman, stress
 from latent_widgets.geometry import Geometry
 from latent_widgets.progress import Progress
@@ -143,7 +144,7 @@ def measure_quality(
     so that the identity scores 1 even with duplicates; scikit-learn leaves ties to its sort.
     The neighbourhood hit is that of Paulovich et al. (2008).
     """
-    rows, places = _finite("points", points), _finite("xy", xy)
+    rows, places = finite_rows("points", points, np.float64), finite_rows("xy", xy, np.float64)
     n = len(rows)
     if len(places) != n:
         raise ValueError(f"xy must have one place a row of points, {n}, got {len(places)}")
@@ -184,11 +185,3 @@ def measure_quality(
         k=k,
         sampled=sampled,
     )
-
-
-def _finite(name: str, given: npt.ArrayLike) -> Wide:
-    rows = np.asarray(given, np.float64)
-    if rows.ndim != 2 or not rows.size or not np.isfinite(rows).all():
-        shape = "x".join(map(str, rows.shape))
-        raise ValueError(f"{name} must be finite rows, one or more, got an array of {shape}")
-    return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from latent_widgets.models.posteriors import gaussian_kl
 
 Floats = npt.NDArray[np.float64]
 Rows = Tensor | npt.ArrayLike
+Real = TypeVar("Real", np.float32, np.float64)
 
 
 def as_rows(name: str, value: Rows, least: int = 1) -> Floats:
@@ -46,6 +47,35 @@ def as_rows(name: str, value: Rows, least: int = 1) -> Floats:
     if len(found) < least:
         raise ValueError(f"{name} must have at least {least} rows, got {len(found)}")
     return found
+
+
+def finite_rows(name: str, given: npt.ArrayLike, kind: type[Real]) -> npt.NDArray[Real]:
+    """Bring numbers into rows of one floating type, in no wider one on the way.
+
+    Parameters
+    ----------
+    name
+        The argument they came from.
+    given
+        (n, d) numbers, at least one row.
+    kind
+        numpy.float32 or numpy.float64.
+
+    Returns
+    -------
+    numpy.ndarray
+        (n, d) of that type; the array itself where it is that already.
+
+    Raises
+    ------
+    ValueError
+        If they are no finite rows.
+    """
+    rows = np.asarray(given, kind)
+    if rows.ndim != 2 or not rows.size or not np.isfinite(rows).all():
+        shape = "x".join(map(str, rows.shape))
+        raise ValueError(f"{name} must be finite rows, one or more, got an array of {shape}")
+    return rows
 
 
 def as_posterior_rows(mean: Rows, logvar: Rows, least: int = 1) -> tuple[Floats, Floats]:
