@@ -8,8 +8,10 @@ import numpy.typing as npt
 from latent_widgets.analysis.rows import Floats, Rows, as_rows
 
 
-def mahalanobis(points: Rows, reference: Rows | None = None) -> Floats:
-    """Squared Mahalanobis distance of latents from a cloud.
+def mahalanobis(
+    points: Rows, reference: Rows | None = None, classes: npt.ArrayLike | None = None
+) -> Floats:
+    """Squared Mahalanobis distance of latents from a cloud, or from the nearest of several.
 
     Parameters
     ----------
@@ -18,12 +20,16 @@ def mahalanobis(points: Rows, reference: Rows | None = None) -> Floats:
     reference
         (n, d) latents that are as they should be; `points` themselves by default. A
         direction in which they do not vary counts for nothing.
+    classes
+        (n,) the class of each row of the reference, when the distance is that from the mean of
+        the nearest class, by the spread within classes (Lee et al., "A simple unified framework
+        for detecting out-of-distribution samples and adversarial attacks", 2018).
 
     Returns
     -------
     numpy.ndarray
         (m,) of ``(z - m)^T S^-1 (z - m)``: chi-squared with d degrees of freedom where the
-        reference is Gaussian.
+        reference is Gaussian; its minimum over the classes where there are any.
 
     Raises
     ------
@@ -36,12 +42,24 @@ def mahalanobis(points: Rows, reference: Rows | None = None) -> Floats:
         raise ValueError(
             f"reference must have at least 2 rows of {rows.shape[1]} numbers, got {known.shape}"
         )
-    spread = np.atleast_2d(np.cov(known, rowvar=False))
+    means, codes = known.mean(axis=0)[None], np.zeros(len(known), np.intp)
+    if classes is not None:
+        given = np.asarray(classes)
+        if given.shape != (len(known),):
+            raise ValueError(
+                f"classes must be one class for each of {len(known)} rows, got shape {given.shape}"
+            )
+        words, codes = np.unique(given, return_inverse=True)
+        means = np.stack([known[codes == code].mean(axis=0) for code in range(len(words))])
+    within = known - means[codes]
+    spread = within.T @ within / max(len(known) - len(means), 1)
     # As `matrix_rank` has it: below this a direction varies by rounding only.
     inverse = np.linalg.pinv(spread, len(spread) * np.finfo(float).eps, hermitian=True)
-    offset = rows - known.mean(axis=0)
-    distance: Floats = np.einsum("id,de,ie->i", offset, inverse, offset)
-    return distance
+    nearest = np.full(len(rows), np.inf)
+    for mean in means:
+        offset = rows - mean
+        np.minimum(nearest, np.einsum("id,de,ie->i", offset, inverse, offset), out=nearest)
+    return nearest
 
 
 def auroc(normal: npt.ArrayLike, odd: npt.ArrayLike) -> float:

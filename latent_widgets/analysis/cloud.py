@@ -64,8 +64,10 @@ class Cloud:
         there = len(spread) - (self._geometry.name == "hypersphere")
         return max(there - rank, 0)
 
-    def mahalanobis(self, points: Tensor) -> Floats:
+    def mahalanobis(self, points: Tensor, classes: npt.NDArray[np.intp] | None = None) -> Floats:
         """Squared Mahalanobis distance of latents (m, d) from the cloud, (m,).
+
+        With the classes (n,) of its rows, from the nearest class.
 
         In curved spaces of the tangent vectors at the Frechet mean (Pennec, "Intrinsic statistics
         on Riemannian manifolds", 2006, section 6).
@@ -75,7 +77,7 @@ class Cloud:
         ValueError
             If there are fewer than two rows, or rows have no single mean.
         """
-        return mahalanobis(self._flattened(points), self._flattened(self.points))
+        return mahalanobis(self._flattened(points), self._flattened(self.points), classes)
 
     def nearest(
         self, points: Tensor, own: Rows | None, k: int, progress: Progress | None = None

@@ -64,6 +64,8 @@ def outlier_scores(
           space came without pictures;
         - `mahalanobis`, squared, see `mahalanobis`: chi-squared with d degrees of freedom where
           the rows are Gaussian; of tangent vectors at the mean in curved spaces;
+        - `class_mahalanobis`, the same from the nearest class of the column "label", by the
+          spread within classes, where it holds two or more;
         - `knn`, the mean distance to the k nearest rows, by the space's own geometry;
         - `typicality` of `neg_elbo`, of `mahalanobis` where there is none, in robust standard
           deviations, see `typicality`;

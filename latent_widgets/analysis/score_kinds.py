@@ -58,6 +58,12 @@ SCORES = {
         "how far z lies from the middle of the rows, by their own spread",
         "rows in a gap between clusters, and what the encoder maps onto the usual",
     ),
+    "class_mahalanobis": Score(
+        "Mahalanobis, nearest class",
+        "squared standard deviations",
+        "how far z lies from the middle of the nearest class, by the spread within classes",
+        "what looks like none of a class but lies near its middle, and wrong labels",
+    ),
     "knn": Score(
         "distance to neighbours",
         "latent units",
@@ -72,7 +78,8 @@ SCORES = {
     ),
 }
 """Every score there is, by the name of its column (An and Cho 2015, "Variational autoencoder
-based anomaly detection using reconstruction probability"; Nalisnick et al. 2019)."""
+based anomaly detection using reconstruction probability"; Lee et al. 2018; Nalisnick et al.
+2019)."""
 
 
 @dataclass

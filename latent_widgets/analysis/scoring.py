@@ -108,6 +108,8 @@ class _Measuring:
             points = latents[torch.from_numpy(rows).to(latents.device)]
         cloud = Cloud(points, rows, space.geometry, self.seed)
         shape = self._distances(cloud, latents, ids if alone or not self.held_out else None, k)
+        if "mahalanobis" in self.columns and not alone:
+            self._from_classes(cloud, latents, rows)
         self._typical(usual, shape)
         table = DataFrame(self._ordered(), index=Index(ids, name="row"))
         for name in score_names(table):
@@ -176,6 +178,17 @@ class _Measuring:
                 self.progress(share[0] + share[1] * done, "drawing pictures again")
 
         return bound_terms(self.space, source, rows, n_samples=n_samples, seed=self.seed, step=step)
+
+    def _from_classes(self, cloud: Cloud, latents: Tensor, rows: Rows) -> None:
+        """Measure how far the nearest class is, where at least two classes have a spread."""
+        columns = {column.name: column for column in self.space.data.columns}
+        label = columns.get("label")
+        if label is None or label.categories is None:
+            return
+        codes = np.asarray(label.values).astype(np.intp)[rows]
+        counts = np.unique(codes, return_counts=True)[1]
+        if len(counts) > 1 and counts.min() > 1:
+            self.columns["class_mahalanobis"] = cloud.mahalanobis(latents, codes)
 
     def _distances(self, cloud: Cloud, latents: Tensor, own: Rows | None, k: int) -> Floats | None:
         def step(share: float, words: str) -> None:

@@ -51,8 +51,8 @@ class OutlierPanel(Working, OutlierPage, Panel, stem="outliers"):
     """
 
     score = t.Unicode().tag(sync=True)
-    """What the rows are ranked by: "reconstruction", "neg_elbo", "kl", "mahalanobis", "knn" or
-    "typicality"; the first that is offered when empty."""
+    """What the rows are ranked by: "reconstruction", "neg_elbo", "kl", "mahalanobis",
+    "class_mahalanobis", "knn" or "typicality"; the first that is offered when empty."""
     beside = t.Unicode().tag(sync=True)
     """The score shown beside it; never the same."""
     k = t.Any(10).tag(sync=True)

@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from scipy import stats
+from scipy import spatial, stats
 from toys import Painter, pictures
 
 from latent_widgets import LatentSpace
 from latent_widgets.analysis import auroc, auroc_table, elbo, outlier_scores, typicality
 from latent_widgets.analysis import cloud as cloud_module
+from latent_widgets.analysis.anomaly import mahalanobis
 from latent_widgets.analysis.cloud import Cloud
 from latent_widgets.geometry import Euclidean, Hypersphere, PoincareBall
 from latent_widgets.models.recipes.digits import split_digits
@@ -54,6 +55,28 @@ def test_every_score_of_a_model_with_pictures(make):
     assert table["rank_knn"].to_numpy()[np.argmax(far)] == 1
     assert sorted(table["rank_knn"]) == list(range(1, 13))
     assert table.attrs["left_out"] == {}
+
+
+def test_far_from_every_class_is_odd_though_amid_them_all(make):
+    points, labels = cloud_of(60), np.arange(60) % 2
+    points[:, 0] += 8 * labels
+    points[7] = [4, 0, 0]
+    table = outlier_scores(make(None, points=points, labels=labels))
+    z = points.astype(float)
+    groups = [z[labels == label] for label in (0, 1)]
+    within = sum((len(group) - 1) * np.cov(group.T) for group in groups) / (len(z) - 2)
+    far = [
+        spatial.distance.cdist(z, [group.mean(0)], "mahalanobis", VI=np.linalg.inv(within))[:, 0]
+        for group in groups
+    ]
+    np.testing.assert_allclose(table["class_mahalanobis"], np.min(far, axis=0) ** 2, rtol=1e-5)
+    assert table["rank_class_mahalanobis"][7] == 1
+    assert table["rank_mahalanobis"][7] > 30
+    # Beside one class alone it would be the same as without any.
+    alone = outlier_scores(make(None, points=points, labels=labels), normal=0)
+    assert "class_mahalanobis" not in alone
+    with pytest.raises(ValueError, match="one class for each of 60 rows"):
+        mahalanobis(z, classes=labels[1:])
 
 
 def test_points_alone_are_scored_by_where_they_lie(make):
@@ -244,6 +267,7 @@ def test_an_all_black_picture_fools_the_elbo_and_not_the_others(make):
         assert areas[name]["knn"] > 0.9
         assert areas[name]["neg_elbo"] < 0.3
         assert areas[name]["mahalanobis"] > 0.55
+        assert areas[name]["class_mahalanobis"] > 0.8
     assert areas["digits"]["neg_elbo"] < 0.1
     assert areas["digits"]["typicality"] > 0.8
     assert areas["digits_2d"]["mahalanobis"] > 0.9
