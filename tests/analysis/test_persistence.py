@@ -1,4 +1,4 @@
-"""Persistent homology: closed forms, gudhi beside it, cycles that bound nothing, bad input."""
+"""Persistent homology: closed forms, gudhi beside it, landmarks, bad input."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ import warnings
 import gudhi
 import numpy as np
 import pytest
-from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
 from latent_widgets.analysis import bottleneck, persistence, rips
-from latent_widgets.analysis.cycles import find_loop, pairing
 from latent_widgets.geometry import Hypersphere
 
 RNG = np.random.default_rng(0)
@@ -110,92 +108,6 @@ def test_the_alpha_complex_sees_the_same_hole_in_squared_radii():
     assert persistence(ngon(12))[1][0, 0] == pytest.approx(2 * birth**0.5, abs=1e-6)
 
 
-def bounds(loop, distances, scale, p):
-    """Whether a loop is a sum of boundaries of triangles at a scale, by elimination mod p."""
-    n = len(distances)
-    edges = {pair: i for i, pair in enumerate(itertools.combinations(range(n), 2))}
-
-    def chain(path):
-        column = np.zeros(len(edges), int)
-        for a, b in itertools.pairwise([*path, path[0]]):
-            column[edges[min(a, b), max(a, b)]] += 1 if a < b else -1
-        return column % p
-
-    triangles = [
-        chain(three)
-        for three in itertools.combinations(range(n), 3)
-        if distances[np.ix_(three, three)].max() <= scale
-    ]
-
-    def rank(columns):
-        matrix, pivots = np.array(columns).T.copy(), 0
-        for row in range(len(matrix)):
-            found = np.flatnonzero(matrix[row, pivots:]) + pivots
-            if not len(found):
-                continue
-            matrix[:, [pivots, found[0]]] = matrix[:, [found[0], pivots]]
-            inverse = pow(int(matrix[row, pivots]), -1, p)
-            factor = matrix[row, pivots + 1 :] * inverse % p
-            matrix[:, pivots + 1 :] = (matrix[:, pivots + 1 :] - matrix[:, [pivots]] * factor) % p
-            pivots += 1
-            if pivots == matrix.shape[1]:
-                break
-        return pivots
-
-    return rank(triangles) == rank([*triangles, chain(loop)]) if triangles else False
-
-
-@pytest.mark.parametrize("coeff", [2, 3])
-@pytest.mark.parametrize("seed", range(3))
-def test_every_cycle_bounds_nothing_while_its_bar_lives(seed, coeff):
-    generator = np.random.default_rng(seed)
-    # A figure of eight, and a grid, on which many edges are born together.
-    eight = np.concatenate([ngon(8), ngon(8) + np.array([2.3, 0])]) + 0.05 * generator.normal(
-        size=(16, 2)
-    )
-    grid = generator.permutation(np.argwhere(np.pad(np.zeros((2, 2)), 1, constant_values=1)))
-    for points in (eight, grid.astype(float)):
-        found = persistence(points, coeff=coeff)
-        distances = cdist(points, points).astype(np.float32)
-        assert len(found[1])
-        for bar, (birth, death) in enumerate(found[1]):
-            loop = found.cycle(bar).tolist()
-            assert len(set(loop)) == len(loop) >= 3
-            assert distances[loop, np.roll(loop, -1)].max() == np.float32(birth)
-            assert not bounds(loop, distances, death * (1 - 1e-6), coeff)
-        # And the check can fail: the loop is filled once the bar is over.
-        assert bounds(found.cycle(0).tolist(), distances, found[1][0, 1] * (1 + 1e-6), coeff)
-
-
-def test_a_loop_pairs_with_its_cocycle_and_a_triangle_does_not():
-    distances = cdist(ngon(12), ngon(12)).astype(np.float32)
-    for coeff in (2, 3):
-        diagrams, cocycles = rips.reduce(distances, 1, coeff, np.inf)
-        loop = find_loop(distances, diagrams[1][0, 0], cocycles[0], coeff)
-        assert pairing(loop, cocycles[0], coeff) != 0
-        for three in itertools.combinations(range(12), 3):
-            if distances[np.ix_(three, three)].max() < diagrams[1][0, 1]:
-                assert pairing(np.array(three), cocycles[0], coeff) == 0
-
-
-def test_bridges_are_the_deaths_of_components():
-    points = np.concatenate([RNG.normal(size=(20, 2)), RNG.normal(size=(9, 2)) + 30])
-    points = np.concatenate([points, points[:1]])
-    found = persistence(points)
-    assert found.bridge(0) is None
-    lengths = [found.bridge(bar).length for bar in range(1, len(found[0]))]
-    np.testing.assert_array_equal(lengths, found[0][1:, 1])
-    assert len(lengths) == 28
-    bridge = found.bridge(1)
-    assert sorted(bridge.sizes) == [9, 21]
-    assert sorted(end in range(20, 29) for end in bridge.ends) == [False, True]
-    assert np.linalg.norm(np.diff(points[list(bridge.ends)], axis=0)) == pytest.approx(
-        bridge.length
-    )
-    assert found.betti(bridge.length * 0.999)[0] == 2
-    assert found.betti(bridge.length)[0] == 1
-
-
 def test_a_threshold_leaves_components_and_holes_open():
     points = np.concatenate([ngon(12), ngon(12) + 50])
     found = persistence(points, threshold=1.0)
@@ -259,40 +171,6 @@ def test_metrics():
     assert bottleneck(angle[0], persistence(exact, metric="precomputed")[0]) < 1e-5
     few = persistence(points, metric="cosine", landmarks=8)
     assert few.covering_radius == pytest.approx(exact[:, few.rows].min(1).max(), abs=1e-6)
-
-
-def test_bottleneck_distances():
-    assert bottleneck([(0, 1)], [(0, 1.2)]) == pytest.approx(0.2)
-    assert bottleneck([(0, 1)], []) == pytest.approx(0.5)
-    assert bottleneck([], []) == 0
-    assert bottleneck([(0, np.inf)], [(0, np.inf)]) == 0
-    assert bottleneck([(0, np.inf), (0, 1)], [(0.3, np.inf)]) == pytest.approx(0.5)
-    assert bottleneck([(0, np.inf)], [(0, 5)]) == np.inf
-    assert bottleneck([(0, np.inf)] * 2, [(0, np.inf)]) == np.inf
-
-
-def by_assignment(a, b):
-    """Bottleneck distance of finite diagrams, tried at every length that could be it."""
-    cost = np.zeros((len(a) + len(b),) * 2)
-    cost[: len(a), : len(b)] = np.abs(a[:, None] - b[None]).max(2)
-    cost[: len(a), len(b) :] = np.diff(a) / 2
-    cost[len(a) :, : len(b)] = np.diff(b)[:, 0] / 2
-    for length in np.unique(cost):
-        if not (cost > length)[linear_sum_assignment(cost > length)].any():
-            return length
-    raise AssertionError
-
-
-def test_bottleneck_is_a_metric_and_the_least_of_all_assignments():
-    def diagram():
-        birth = RNG.uniform(size=RNG.integers(1, 6))
-        return np.stack([birth, birth + RNG.uniform(size=len(birth))], axis=1)
-
-    for _ in range(50):
-        a, b, c = diagram(), diagram(), diagram()
-        assert bottleneck(a, b) == bottleneck(b, a)
-        assert bottleneck(a, c) <= bottleneck(a, b) + bottleneck(b, c) + 1e-12
-        assert bottleneck(a, b) == pytest.approx(by_assignment(a, b), abs=1e-12)
 
 
 @pytest.mark.parametrize("n", [1, 2, 7])
