@@ -6,6 +6,8 @@ import {
   checkWeight,
   describeRow,
   emptyTerms,
+  extended,
+  MOST_TERMS,
   stepWeight,
   total,
   write,
@@ -113,4 +115,23 @@ test("a mistake is cut out by code points, and one beyond the end has a place to
     at: "\u00a0\u00a0",
     after: "",
   });
+});
+
+test("a direction leads from where z is, a kept result stands for itself, and both find room", () => {
+  const z = Float32Array.of(1, 2);
+  const way = { weight: 1, name: "smile", z: [0, 1], base: [0, 0] };
+  const kept = { weight: 1, name: "mine", z: [5, 5] };
+  const start = { weight: 1, name: "start", z: [1, 2] };
+  assert.deepEqual(extended(emptyTerms(), [way], z), [start, way]);
+  assert.deepEqual(extended(emptyTerms(), [kept], z), [kept]);
+  assert.deepEqual(extended(emptyTerms(), [kept, kept], z), [start, kept, kept]);
+  assert.deepEqual(extended([kept, ...emptyTerms()], [way], z), [kept, way]);
+  assert.equal(
+    extended(
+      Array.from({ length: MOST_TERMS }, () => kept),
+      [way],
+      z,
+    ),
+    null,
+  );
 });

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lab import eventually
+
 SHEET = """
 import latent_widgets as lw
 import numpy as np
@@ -34,6 +36,7 @@ def test_draws_and_mixtures_are_gone_to_and_kept(notebook):
     page.wait_for_selector(".lw-mixing .lw-small:has-text('4 of 16 dimensions')")
     page.locator(".lw-mixing .lw-tile .lw-picture >> nth=10").click()
     assert book.run("mixing.dims") == "[0, 1, 2, 7]"
-    assert book.run("bool((mixing.grid[0, 2] == np.asarray(space.z)).all())") == "True"
+    there = "bool((mixing.grid[0, 2] == np.asarray(space.z)).all())"
+    assert eventually(lambda: book.run(there) == "True")
     assert book.console_errors == []
     assert book.requests_outside == []

@@ -1,4 +1,4 @@
-/** What unfolds under the slots: the sum as text, kept results and directions, analogies. */
+/** What unfolds under the slots: the sum as text, kept results, analogies. */
 import { Ask } from "../ask.js";
 import { make } from "../dom.js";
 import { Analogy } from "./analogy.js";
@@ -15,6 +15,8 @@ import { Tray } from "./tray.js";
 export class Advanced {
   element = make("details", { class: "lw-advanced" });
 
+  /** The named directions, which stand above what is folded. */
+  ways;
   #model;
   #formula;
   #tray;
@@ -46,10 +48,11 @@ export class Advanced {
       model.set("analogy", slots);
       model.save_changes();
     };
+    this.ways = this.#tray.ways;
     this.#analogy = new Analogy(space, pictures, { change, go: hand.go, use }, signal);
-    const title = "The sum as text, results to keep, named directions, and analogies";
+    const title = "The sum as text, results to keep, and a is to b as c is to what";
     this.element.append(
-      make("summary", { title }, "type, keep, compare"),
+      make("summary", { title }, "type a sum, keep results, analogies"),
       this.#formula.element,
       this.#tray.element,
       this.#analogy.element,

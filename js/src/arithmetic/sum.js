@@ -27,6 +27,22 @@ export function emptyTerms() {
 }
 
 /**
+ * Terms with more at their end. A way to go, or a pair of which one is taken off, leads from where
+ * z is while nothing else is there.
+ * @param {Term[]} terms empty ones make room
+ * @param {Term[]} more
+ * @param {ArrayLike<number>} z
+ * @returns {Term[] | null} null when there is no room
+ */
+export function extended(terms, more, z) {
+  const filled = terms.filter((term) => term.z);
+  const way = more.length > 1 || more.some(({ base }) => base);
+  if (way && !filled.length) filled.push({ weight: 1, name: "start", z: Array.from(z) });
+  const all = [...filled, ...more];
+  return all.length <= MOST_TERMS ? all : null;
+}
+
+/**
  * Points added up, and then as far along the ways as their strengths say.
  *
  * The twin of latent_widgets/analysis/evaluation.py.

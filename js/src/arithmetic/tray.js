@@ -13,13 +13,13 @@ import { paint } from "../picture.js";
 
 export class Tray {
   element = make("div", { class: "lw-tray" });
+  ways = make("div", { class: "lw-row lw-ways" });
 
   #space;
   #pictures;
   #signal;
   #hand;
   #kept = make("div", { class: "lw-row lw-kept" });
-  #ways = make("div", { class: "lw-row lw-ways" });
   #name = make("input", { type: "text", placeholder: "name", "aria-label": "Name of the result" });
   #keep;
   /** @type {AbortController | undefined} */
@@ -46,7 +46,7 @@ export class Tray {
     this.#keep.className = "lw-chip";
     this.#name.addEventListener("keydown", ({ key }) => key === "Enter" && keep(), { signal });
     const row = make("div", { class: "lw-row" }, this.#keep, this.#name);
-    this.element.append(row, this.#kept, this.#ways);
+    this.element.append(row, this.#kept);
     signal.addEventListener("abort", () => this.#end?.abort());
     space.subscribe("directions", () => this.#showWays(), signal);
     this.#showWays();
@@ -101,7 +101,7 @@ export class Tray {
       },
     );
     const lead = chips.length ? ["directions"] : [];
-    this.#ways.replaceChildren(...lead, ...chips);
+    this.ways.replaceChildren(...lead, ...chips);
   }
 }
 

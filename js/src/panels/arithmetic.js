@@ -3,7 +3,7 @@ import { Advanced } from "../arithmetic/advanced.js";
 import { Cards } from "../arithmetic/cards.js";
 import { Outcome } from "../arithmetic/outcome.js";
 import { Pictures } from "../arithmetic/pictures.js";
-import { emptyTerms, MOST_TERMS, total, write } from "../arithmetic/sum.js";
+import { emptyTerms, extended, MOST_TERMS, total, write } from "../arithmetic/sum.js";
 import { FOLLOW, HINT, NOWHERE, stays, UNDO } from "../arithmetic/texts.js";
 import { Tries } from "../arithmetic/tries.js";
 import { button, make, ownKeys } from "../dom.js";
@@ -107,7 +107,7 @@ class Arithmetic {
     send.className = "lw-chip";
     const row = make("div", { class: "lw-row lw-foot" }, this.#tries.element, undo, add, clear);
     undo.classList.add("lw-undo");
-    this.#root.append(this.#hint, body, row, this.#advanced.element);
+    this.#root.append(this.#hint, body, row, this.#advanced.ways, this.#advanced.element);
   }
 
   get #list() {
@@ -122,8 +122,8 @@ class Arithmetic {
 
   /** @param {Term[]} more */
   #append(more) {
-    const filled = this.#whole.filter(({ z }) => z);
-    if (filled.length + more.length <= MOST_TERMS) this.#edit([...filled, ...more], true);
+    const terms = extended(this.#whole, more, this.#space.z);
+    if (terms) this.#edit(terms, true);
   }
 
   #followNow() {
@@ -192,14 +192,12 @@ class Arithmetic {
       fetchLatent(this.#space, `${this.#channel}-minus`, minus),
     ]);
     if (!more || !less) return;
-    /** @type {Term[]} */
-    const pair = [];
-    if (!this.#sum()) pair.push({ weight: 1, name: "start", z: [...this.#space.z] });
     // The extremes of a number lie farther apart than one wants to go in one step.
     const weight = plus.kind === "quarter" ? 0.5 : 1;
-    pair.push({ weight, name: more.name, z: [...more.z] });
-    pair.push({ weight: -weight, name: less.name, z: [...less.z] });
-    this.#append(pair);
+    this.#append([
+      { weight, name: more.name, z: [...more.z] },
+      { weight: -weight, name: less.name, z: [...less.z] },
+    ]);
   }
 
   #sum() {
