@@ -12,7 +12,7 @@ from latent_widgets import codec
 from latent_widgets.analysis.brush_density import BrushDensity, smooth_line
 from latent_widgets.answering import Answer, Content
 from latent_widgets.batch import Batch, draw_batch
-from latent_widgets.given import whole
+from latent_widgets.counts import whole
 from latent_widgets.mapping import Mapped
 
 _MOST_DABS, _MOST_PLACES, _MOST_DRAWN, _SHEET = 5000, 20_000, 100_000, 64

@@ -14,12 +14,13 @@ from torch import Tensor
 from latent_widgets import codec
 from latent_widgets.brought import Brought, Values
 from latent_widgets.columns import as_values, make_columns
+from latent_widgets.counts import whole
 from latent_widgets.datasets.images import Images, as_pictures
 from latent_widgets.encoded import Encoded
 from latent_widgets.encoding import find_data
 from latent_widgets.failure import out_of_memory
 from latent_widgets.geometry import Euclidean, Geometry
-from latent_widgets.given import check_image_shape, latent_rows, whole
+from latent_widgets.given import check_image_shape, latent_rows
 from latent_widgets.latent import Latent, check_point
 from latent_widgets.models.device import pick_device
 from latent_widgets.models.frozen import FrozenModel

@@ -6,9 +6,10 @@ import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
+from latent_widgets.counts import whole
 from latent_widgets.datasets.images import Images
 from latent_widgets.encoded import Encoded
-from latent_widgets.given import numbers, whole
+from latent_widgets.given import numbers
 from latent_widgets.models.frozen import FrozenModel
 from latent_widgets.models.posteriors import Posterior
 

@@ -12,8 +12,6 @@ from torch import Tensor
 
 from latent_widgets.datasets.images import CHANNELS, Images
 
-_LARGEST = 2**63
-
 
 def refuse_beside(name: str | None, arguments: Mapping[str, object]) -> None:
     """Refuse what a bundled or saved space brings along itself.
@@ -36,44 +34,6 @@ def refuse_beside(name: str | None, arguments: Mapping[str, object]) -> None:
             raise ValueError(
                 f"{argument} cannot be given with {which}, which brings its own model and data"
             )
-
-
-def whole(
-    name: str,
-    value: Any,  # noqa: ANN401 - anything may be given
-    least: int = -_LARGEST,
-    most: int = _LARGEST - 1,
-) -> int:
-    """Check a whole number.
-
-    Parameters
-    ----------
-    name
-        The argument it came from.
-    value
-        What was given.
-    least, most
-        The smallest and the largest that will do.
-
-    Returns
-    -------
-    int
-        The number.
-
-    Raises
-    ------
-    ValueError
-        If it is none, too small or too large.
-    """
-    try:
-        number = operator.index(value)
-    except TypeError:
-        number = least - 1
-    if not least <= number <= most:
-        limit = "" if least == -_LARGEST else f" of at least {least}"
-        limit = limit if most == _LARGEST - 1 else f" from {least} to {most:,}"
-        raise ValueError(f"{name} must be a whole number{limit}, got {value!r:.60}")
-    return number
 
 
 def check_image_shape(

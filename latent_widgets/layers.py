@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from latent_widgets.given import whole
+from latent_widgets.counts import whole
 from latent_widgets.models.adapters import as_images
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from latent_widgets.analysis.unsupervised import (
     metric_directions,
     principal_directions,
 )
-from latent_widgets.given import whole
+from latent_widgets.counts import whole
 from latent_widgets.progress import Progress
 from latent_widgets.stored_directions import means_something
 

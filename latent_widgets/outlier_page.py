@@ -13,8 +13,8 @@ from latent_widgets import codec
 from latent_widgets.analysis.anomaly import auroc
 from latent_widgets.analysis.score_kinds import Outliers, score_names
 from latent_widgets.answering import Answer, Answering, Content
+from latent_widgets.counts import whole
 from latent_widgets.datasets.images import Images
-from latent_widgets.given import whole
 from latent_widgets.residuals import residuals, small
 from latent_widgets.strangest import pick_two, spread_out
 

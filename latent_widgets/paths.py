@@ -11,9 +11,9 @@ import numpy.typing as npt
 from torch import Tensor
 
 from latent_widgets import codec
+from latent_widgets.counts import whole
 from latent_widgets.geometry import lerp, matched_lerp, slerp
 from latent_widgets.geometry.resample import resample
-from latent_widgets.given import whole
 from latent_widgets.latent import check_point
 from latent_widgets.progress import Progress
 from latent_widgets.searches import SOUGHT, Searches, Wanted

@@ -9,7 +9,7 @@ from PIL import Image
 from torch import Tensor
 
 from latent_widgets import codec
-from latent_widgets.given import whole
+from latent_widgets.counts import whole
 from latent_widgets.indices import Nearest
 from latent_widgets.latent import Latent, check_point
 from latent_widgets.one_picture import one_picture

@@ -16,7 +16,7 @@ from latent_widgets.analysis.likeness import active_dimensions
 from latent_widgets.analysis.novelty import Novel, draw_between, draw_far
 from latent_widgets.analysis.rows import Floats, draw_rows
 from latent_widgets.analysis.truncation import check_truncation, draw_truncated
-from latent_widgets.given import whole
+from latent_widgets.counts import MOST_NUMBERS, whole
 from latent_widgets.latent import check_point
 from latent_widgets.latents import LatentsTrait
 from latent_widgets.progress import Progress
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 KINDS = ("far", "between", "hole")
 MOST = 1024
 """Latents that are drawn at once where each has to be judged."""
-_MOST_NUMBERS = 2**28
 _FAR_DRAWS = 40
 _LEAST_DRAWS = 2000
 _LANDMARKS = 300
@@ -79,7 +78,7 @@ class Sampled(t.HasTraits):
             If an argument does not fit.
         """
         space: LatentSpace = self  # type: ignore[assignment]
-        most = _MOST_NUMBERS // space.latent_dim
+        most = MOST_NUMBERS // space.latent_dim
         n, share = whole("n", n, 1, most), check_truncation(truncation, method)
         generator = space._generator  # noqa: SLF001 - this very one
         if seed is not None:

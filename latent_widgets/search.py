@@ -15,9 +15,10 @@ from torch import Tensor
 
 from latent_widgets.analysis.captions import captions
 from latent_widgets.analysis.words import Captions, Embed, Embeddings
+from latent_widgets.counts import whole
 from latent_widgets.encoded import Encoded
 from latent_widgets.geometry import Geometry
-from latent_widgets.given import latent_rows, whole
+from latent_widgets.given import latent_rows
 from latent_widgets.indices import METRICS, Indices, Nearest
 from latent_widgets.latent import check_point
 from latent_widgets.one_picture import one_picture

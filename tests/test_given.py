@@ -12,7 +12,8 @@ from ipywidgets.widgets.widget import _instances
 from toys import Painter, pictures
 
 import latent_widgets as lw
-from latent_widgets.given import numbers, whole
+from latent_widgets.counts import whole
+from latent_widgets.given import numbers
 from latent_widgets.space import LatentSpace
 
 CPU = torch.device("cpu")

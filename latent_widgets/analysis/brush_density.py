@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from latent_widgets.counts import whole
+
 Floats = npt.NDArray[np.float64]
 
 _CELLS = 160
+_MOST = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class BrushDensity:
         total = float(weight.sum())
         if total <= 0:
             raise ValueError("all paint on the map was taken away: there is nothing to draw from")
-        random = np.random.default_rng(seed)
+        n, random = whole("n", n, 0, _MOST), np.random.default_rng(seed)
         chosen = cells[random.choice(len(cells), n, p=weight / total)]
         found: Floats = low + (chosen + random.random((n, 2))) * side
         return found
@@ -94,7 +97,7 @@ def smooth_line(places: npt.ArrayLike, n: int) -> Floats:
     ValueError
         If all places are the same.
     """
-    line = np.asarray(places, np.float64)
+    n, line = whole("n", n, 2, _MOST), np.asarray(places, np.float64)
     fine = _even(line, 241)
     reach = np.arange(-18, 19)
     kernel = np.exp(-0.5 * np.square(reach / 6.0))

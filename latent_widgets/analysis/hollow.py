@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from latent_widgets.analysis.neighbours import neighbours
-from latent_widgets.analysis.novelty import Novel, tell
+from latent_widgets.analysis.novelty import MOST_DRAWS, Novel, tell
 from latent_widgets.analysis.rows import Floats
+from latent_widgets.counts import whole
 from latent_widgets.geometry import Euclidean, Geometry
 
 _CORNERS = 3
@@ -30,7 +31,7 @@ def draw_inside(
     Parameters
     ----------
     n
-        How many are wanted.
+        How many are wanted, 1 to 100,000.
     loop
         (m, d) stations, the last joined to the first; at least three.
     rows
@@ -61,7 +62,8 @@ def draw_inside(
     if len(loop) < _CORNERS:
         raise ValueError(f"cycle must have at least {_CORNERS} rows, got {len(loop)}")
     random = np.random.default_rng(seed)
-    many = 20 * n if tries is None else tries
+    n = whole("n", n, 1, MOST_DRAWS // 20)
+    many = 20 * n if tries is None else whole("tries", tries, 1, MOST_DRAWS)
     corners = np.stack([random.permutation(len(loop))[:_CORNERS] for _ in range(many)])
     weights = random.dirichlet(np.ones(_CORNERS), size=many)
     draws = np.asarray(geometry.mean(loop[corners], weights))

@@ -10,6 +10,7 @@ import torch
 
 from latent_widgets.analysis.neighbours import neighbours
 from latent_widgets.analysis.rows import Floats
+from latent_widgets.counts import whole
 from latent_widgets.geometry import Euclidean, Geometry, matched_lerp
 
 Random = np.random.Generator
@@ -23,6 +24,8 @@ _PLAUSIBLE = 0.95
 # Draws between two groups are from the middle of the way.
 _MIDDLE = (0.3, 0.7)
 _BALANCE = (0.25, 0.75)
+MOST_DRAWS = 2_000_000
+"""Draws that are looked at, at most."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,7 @@ def draw_far(
     whose prior is even, everything is.
     """
     geometry = geometry or Euclidean()
+    n, k = whole("n", n, 0), whole("k", k, 1)
     if len(rows) <= k:
         raise ValueError(f"far from the rows needs more than {k} rows, got {len(rows)}")
     flat = geometry.name == "euclidean"
@@ -136,7 +140,7 @@ def draw_between(
     Parameters
     ----------
     n
-        How many are wanted.
+        How many are wanted, 1 to 100,000.
     first, second
         (a, d) and (b, d) rows, at least one each.
     geometry
@@ -168,12 +172,13 @@ def draw_between(
     geometry = geometry or Euclidean()
     if not (isinstance(noise, int | float | np.number) and 0 <= noise < 1):
         raise ValueError(f"noise must be from 0 to below 1, got {noise!r:.40}")
+    n = whole("n", n, 1, MOST_DRAWS // 20)
     if not len(first) or not len(second):
         raise ValueError(f"a and b must have rows, got {len(first)} and {len(second)}")
     if first.shape == second.shape and np.array_equal(np.sort(first, 0), np.sort(second, 0)):
         raise ValueError("a and b must be different rows, got the same")
     random = np.random.default_rng(seed)
-    many = 20 * n if tries is None else tries
+    many = 20 * n if tries is None else whole("tries", tries, 1, MOST_DRAWS)
     a = first[random.integers(len(first), size=many)]
     b = second[random.integers(len(second), size=many)]
     times = random.uniform(*_MIDDLE, size=many)

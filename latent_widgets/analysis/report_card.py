@@ -16,11 +16,13 @@ from latent_widgets.analysis.leak import Leak, Recode, leak_matrix
 from latent_widgets.analysis.probes import split_rows
 from latent_widgets.analysis.rows import Floats, Rows
 from latent_widgets.analysis.verdict import FEWEST, verdict
+from latent_widgets.counts import whole
 from latent_widgets.progress import Progress
 
 _HELD_OUT = 0.3
 _PAIRS = 2000
 _MOST_ROWS = 4000
+_MOST_SHUFFLES = 100_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +113,7 @@ def report_card(
     recode
         As for `leak_matrix`.
     permutations
-        How many times the labels are shuffled, at least 19. Attributes it is balanced for stay
+        How many times the labels are shuffled, 19 to 100,000. Attributes it is balanced for stay
         in their places.
     seed
         Of the split, the pairs and the shuffles.
@@ -133,8 +135,7 @@ def report_card(
     Permutation test: Ojala and Garriga, "Permutation tests for studying classifier performance",
     2010. Pairs against random pairs: Liu et al., "Latent space cartography", 2019.
     """
-    if permutations < 19:
-        raise ValueError(f"permutations must be at least 19, got {permutations}")
+    permutations = whole("permutations", permutations, 19, _MOST_SHUFFLES)
     tell = progress or (lambda *_: None)
     found: dict[str, Any] = {}
     evidence = direction.evidence

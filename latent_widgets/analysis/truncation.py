@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from latent_widgets.analysis.rows import Floats
+from latent_widgets.counts import MOST_NUMBERS, whole
 from latent_widgets.geometry import Euclidean, Geometry
 
 METHODS = ("psi", "resample")
@@ -104,6 +105,8 @@ def draw_truncated(
     its distribution function.
     """
     geometry = geometry or Euclidean()
+    dim = whole("dim", dim, 1, MOST_NUMBERS)
+    n = whole("n", n, 0, MOST_NUMBERS // dim)
     share = check_truncation(truncation, method)
     flat = geometry.name == "euclidean"
     if share is not None and method == "resample" and flat:

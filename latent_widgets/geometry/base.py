@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from latent_widgets.counts import MOST_NUMBERS, whole
 from latent_widgets.geometry.arrays import Latents, back, tensor, together, with_times
 
 
@@ -146,8 +147,7 @@ class Geometry(ABC):
         """
         dtype, (start,) = self._read(z=z)
         d = start.shape[-1]
-        if not -d <= dim < d:
-            raise ValueError(f"dim must be a coordinate of 0 to {d - 1}, got {dim}")
+        dim = whole("dim", dim, -d, d - 1)
         wanted = torch.as_tensor(value, dtype=start.dtype, device=start.device)
         shape = np.broadcast_shapes(start.shape[:-1], wanted.shape)
         moved = self._move(start.expand(*shape, d), dim % d, wanted.expand(shape))
@@ -231,6 +231,12 @@ class Geometry(ABC):
         if not bool(shares.isfinite().all()):
             raise ValueError("weights must be finite numbers")
         return dtype, given, shares.to(given.device, given.dtype)
+
+
+def check_draws(n: object, dim: object, least: int = 1) -> tuple[int, int]:
+    """Check how many points of how many coordinates, at least so many, are to be drawn."""
+    wide = whole("dim", dim, least, MOST_NUMBERS)
+    return whole("n", n, 0, MOST_NUMBERS // wide), wide
 
 
 def _place(like: object, otherwise: Tensor) -> torch.device:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
+from latent_widgets.counts import whole
 from latent_widgets.geometry.base import Geometry
 from latent_widgets.progress import Progress
 
@@ -63,8 +63,8 @@ class Curve:
         progress: Progress | None,
     ) -> Tensor:
         """Find nodes (n + 1, d) of least energy; see `Pullback.geodesic`."""
-        n = _count("n", n, 1, _MOST, " segments")
-        steps = _count("steps", steps, 0, 10_000)
+        n = whole("n", n, 1, _MOST)
+        steps = whole("steps", steps, 0, 10_000)
         if a.ndim != 1 or b.ndim != 1:
             shapes = f"{tuple(a.shape)} and {tuple(b.shape)}"
             raise ValueError(f"a and b must be (d,), got shapes {shapes}")
@@ -143,15 +143,3 @@ class Curve:
         # Directions that hardly change the picture would be walked without end.
         values = values.clamp_min(_FLAT * float(values[-1]) or 1.0)
         return waves * (energy / n**2) ** 0.5, axes.T / values.sqrt()[:, None]
-
-
-def _count(name: str, value: object, least: int, most: int, what: str = "") -> int:
-    try:
-        number = operator.index(value)  # type: ignore[arg-type]
-    except TypeError:
-        number = least - 1
-    if not least <= number <= most:
-        raise ValueError(
-            f"{name} must be a whole number from {least} to {most:,}{what}, got {value!r:.40}"
-        )
-    return number

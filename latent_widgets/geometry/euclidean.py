@@ -6,7 +6,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from latent_widgets.geometry.base import Geometry
+from latent_widgets.geometry.base import Geometry, check_draws
 from latent_widgets.geometry.interpolation import lerp
 from latent_widgets.geometry.karcher import length
 
@@ -25,6 +25,7 @@ class Euclidean(Geometry):
         dtype: torch.dtype | None = None,
     ) -> Tensor:
         """Draw from N(0, I): (n, dim)."""
+        n, dim = check_draws(n, dim)
         device = None if generator is None else generator.device
         return torch.randn(n, dim, generator=generator, dtype=dtype, device=device)
 

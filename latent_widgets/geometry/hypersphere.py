@@ -9,7 +9,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from latent_widgets.geometry.base import Geometry
+from latent_widgets.geometry.base import Geometry, check_draws
 from latent_widgets.geometry.interpolation import OPPOSITE, slerp
 from latent_widgets.geometry.karcher import karcher_flow, length
 
@@ -51,8 +51,7 @@ class Hypersphere(Geometry):
         dtype: torch.dtype | None = None,
     ) -> Tensor:
         """Draw uniformly: (n, dim)."""
-        if dim < 2:
-            raise ValueError(f"dim must be 2 or more on a sphere, got {dim}")
+        n, dim = check_draws(n, dim, 2)
         device = None if generator is None else generator.device
         drawn = torch.randn(n, dim, generator=generator, dtype=dtype, device=device)
         return self._project(drawn)

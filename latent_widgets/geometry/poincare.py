@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from latent_widgets.geometry.arrays import widen
-from latent_widgets.geometry.base import Geometry
+from latent_widgets.geometry.base import Geometry, check_draws
 from latent_widgets.geometry.karcher import karcher_flow, length
 
 
@@ -85,8 +85,7 @@ class PoincareBall(Geometry):
         A tangent vector is drawn whose hyperbolic length is that of a draw from N(0, I), and
         `exp` walks it (Nagano et al., 2019; Mathieu et al., 2019).
         """
-        if dim < 1:
-            raise ValueError(f"dim must be 1 or more, got {dim}")
+        n, dim = check_draws(n, dim)
         device = None if generator is None else generator.device
         drawn = torch.randn(n, dim, generator=generator, dtype=torch.float64, device=device)
         found = self._exp(torch.zeros_like(drawn), drawn / 2)

@@ -13,7 +13,7 @@ from latent_widgets.analysis.contrast import Pair
 from latent_widgets.analysis.direction import Direction
 from latent_widgets.analysis.report_card import ReportCard
 from latent_widgets.answering import Answer, Answering, Content
-from latent_widgets.given import whole
+from latent_widgets.counts import whole
 from latent_widgets.making import arrow_of, free_name, judge, make_direction
 from latent_widgets.panels.panel import Panel
 from latent_widgets.progress import Progress

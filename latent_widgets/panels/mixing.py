@@ -13,9 +13,9 @@ from torch import Tensor
 from latent_widgets import codec
 from latent_widgets.analysis.mixing import check_dims, mix
 from latent_widgets.answering import Answer, Answering, Content
+from latent_widgets.counts import whole
 from latent_widgets.dimension_groups import dimension_groups
 from latent_widgets.export.still import Still, draw_still, draw_strip
-from latent_widgets.given import whole
 from latent_widgets.inbox import pack_pictures
 from latent_widgets.latents import WIRE_LATENTS, LatentsTrait
 from latent_widgets.layers import check_layer, count_layers, mix_layers

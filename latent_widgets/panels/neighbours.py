@@ -10,7 +10,7 @@ import traitlets as t
 
 from latent_widgets import codec
 from latent_widgets.answering import Answer, Answering, Content
-from latent_widgets.given import whole
+from latent_widgets.counts import whole
 from latent_widgets.inbox import rows_answer
 from latent_widgets.indices import METRICS, Nearest
 from latent_widgets.panels.panel import Panel

@@ -11,8 +11,8 @@ from latent_widgets.analysis.bounds import read_images
 from latent_widgets.analysis.normality import find_column, normal_rows
 from latent_widgets.analysis.score_kinds import SCORES, Outliers, score_names
 from latent_widgets.analysis.scoring import measure_outliers
+from latent_widgets.counts import whole
 from latent_widgets.datasets.images import Images
-from latent_widgets.given import whole
 from latent_widgets.outlier_page import OutlierPage, to_page
 from latent_widgets.panels.panel import Panel
 from latent_widgets.space import LatentSpace

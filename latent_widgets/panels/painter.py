@@ -14,7 +14,7 @@ from latent_widgets import codec
 from latent_widgets.analysis.nudge import Nudge
 from latent_widgets.answering import Answer, Answering, Content
 from latent_widgets.canvas import NO_DECODE, Canvas, warm_up
-from latent_widgets.given import whole
+from latent_widgets.counts import whole
 from latent_widgets.painted import say
 from latent_widgets.painting import overlay, read_stroke
 from latent_widgets.panels.panel import Panel, within

@@ -12,8 +12,8 @@ from latent_widgets import codec
 from latent_widgets.answering import Answer, Answering, Content
 from latent_widgets.appearance import appearance
 from latent_widgets.brought_picture import Look, draw, look, read_picture
+from latent_widgets.counts import whole
 from latent_widgets.datasets.arrays import as_pictures
-from latent_widgets.given import whole
 from latent_widgets.panels.panel import Panel
 from latent_widgets.picture_page import draws_to_page, look_to_page, pixels_from_page
 from latent_widgets.seen import Seen

@@ -13,8 +13,8 @@ from latent_widgets import codec
 from latent_widgets.analysis.novelty import Novel
 from latent_widgets.analysis.truncation import METHODS, check_truncation
 from latent_widgets.answering import Answer, Answering, Content
+from latent_widgets.counts import whole
 from latent_widgets.export.still import Still, draw_still, draw_strip
-from latent_widgets.given import whole
 from latent_widgets.latents import WIRE_LATENTS, LatentsTrait
 from latent_widgets.panels.panel import Panel
 from latent_widgets.progress import Progress

@@ -8,10 +8,10 @@ import numpy as np
 import traitlets
 
 from latent_widgets import codec
+from latent_widgets.counts import whole
 from latent_widgets.export.still import Still, draw_still, draw_strip
 from latent_widgets.filming import Filming
 from latent_widgets.geometry.spline import EASINGS, KeyPath
-from latent_widgets.given import whole
 from latent_widgets.key_frames import LEAST_SECONDS, MOST_KEYS, MOST_SECONDS, KeyFrames
 from latent_widgets.panels.panel import Panel, within
 from latent_widgets.path_choice import usual_ends

@@ -241,7 +241,7 @@ def test_arguments_that_do_not_fit_are_refused(space):
         space.exp(a, np.full((3, 3), 0.2))
     with pytest.raises(ValueError, match="must broadcast"):
         space.interpolate(a, a, [0.1, 0.2, 0.3])
-    with pytest.raises(ValueError, match=r"dim must be a coordinate of 0 to 2, got 3"):
+    with pytest.raises(ValueError, match=r"dim must be a whole number from -3 to 2, got 3"):
         space.move(a, 3, 0.1)
     with pytest.raises(ValueError, match=r"points must be \(..., n, d\)"):
         space.mean(np.ones(3))

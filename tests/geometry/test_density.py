@@ -73,9 +73,9 @@ def test_bad_arguments(rows, width, sentence):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"n": 0}, "n must be a whole number from 1 to 256 segments, got 0"),
-        ({"n": 10**9}, "n must be a whole number from 1 to 256 segments"),
-        ({"n": "5"}, "n must be a whole number from 1 to 256 segments, got '5'"),
+        ({"n": 0}, "n must be a whole number from 1 to 256, got 0"),
+        ({"n": 10**9}, "n must be a whole number from 1 to 256"),
+        ({"n": "5"}, "n must be a whole number from 1 to 256, got '5'"),
         ({"steps": -1}, "steps must be a whole number from 0 to 10,000, got -1"),
         ({"b": np.eye(2)}, r"a and b must be \(d,\)"),
         ({"b": np.full(2, 1e38)}, "or they are too far apart"),

@@ -124,7 +124,7 @@ def test_random_points_are_uniform():
 
 
 def test_a_circle_is_the_smallest_sphere():
-    with pytest.raises(ValueError, match="2 or more"):
+    with pytest.raises(ValueError, match="dim must be a whole number from 2 to"):
         UNIT.random(3, 1)
     with pytest.raises(ValueError, match="a must have 2 or more coordinates"):
         UNIT.distance(np.ones(1), np.ones(1))

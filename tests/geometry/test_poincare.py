@@ -195,5 +195,5 @@ def test_random_points_lie_as_far_out_as_a_normal_vector_is_long():
         # E of the norm of a standard normal vector in three dimensions.
         assert abs(far.mean() - 2 * (2 / np.pi) ** 0.5) < 4 * far.std() / 200
         assert z.mean(0).abs().max() < 0.01
-    with pytest.raises(ValueError, match="dim must be 1 or more"):
+    with pytest.raises(ValueError, match="dim must be a whole number from 1 to"):
         BALL.random(3, 0)

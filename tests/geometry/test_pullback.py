@@ -164,9 +164,9 @@ def test_equal_ends_stay_where_they_are():
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ((A, B, 0), "n must be a whole number from 1 to 256 segments, got 0"),
-        ((A, B, 10**9), "n must be a whole number from 1 to 256 segments, got 1000000000"),
-        ((A, B, 2.5), "n must be a whole number from 1 to 256 segments, got 2.5"),
+        ((A, B, 0), "n must be a whole number from 1 to 256, got 0"),
+        ((A, B, 10**9), "n must be a whole number from 1 to 256, got 1000000000"),
+        ((A, B, 2.5), "n must be a whole number from 1 to 256, got 2.5"),
         ((A, B * np.nan), "no path between a and b can be measured"),
         ((A, np.zeros(3)), "a and b must be"),
         ((A[None], B[None]), "a and b must be"),
