@@ -8,14 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from latent_widgets.analysis.layouts.nearest import MOST_EXACT
+from latent_widgets.analysis.layouts.nearest import DESCENT_SECONDS, MOST_EXACT
 
 QUICK_SECONDS, SMALL_BYTES = 10.0, 2e9
 """What costs less is not worth a word."""
 
 # Measured in seconds of one core: 30,000 rows of 32 numbers, 11,000 rows, a million rows of 64.
 _PAIR_SECONDS = 1.3e-10
-_DESCENT_SECONDS = 4e-4
 _ROW_SECONDS = {"umap": 3e-4, "tsne": 1.1e-3, "torchdr": 2e-2, "parametric": 3e-4}
 _TREE_SECONDS = 8e-3
 _MANY_EPOCHS = 8e-4
@@ -71,7 +70,7 @@ def _estimate(n: int, d: int, method: str, dim: int) -> tuple[float, float]:
     elif method != "tsne" and n <= 10_000:
         row = _MANY_EPOCHS
     learning = _NETWORK_SECONDS if method == "parametric" else 0.0
-    seconds = (search if exact else _DESCENT_SECONDS * n) + row * n + learning
+    seconds = (search if exact else DESCENT_SECONDS * n) + row * n + learning
     return seconds, 3 * held + _EDGE_BYTES * n * k
 
 

@@ -50,28 +50,14 @@ def run(distances: npt.NDArray[np.float32], max_dim: int, coeff: int, threshold:
     return result
 
 
-def pack(**arrays: Any) -> bytes:  # noqa: ANN401 - arrays and numbers
-    """Write arrays to bytes."""
-    buffer = io.BytesIO()
-    np.savez(buffer, **arrays)
-    return buffer.getvalue()
-
-
-def unpack(data: bytes) -> Arrays:
-    """Read what `pack` wrote."""
-    with np.load(io.BytesIO(data), allow_pickle=False) as file:
-        return dict(file)
-
-
 if __name__ == "__main__":
-    _given = unpack(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(
-        pack(
-            **run(
-                _given["distances"],
-                int(_given["max_dim"]),
-                int(_given["coeff"]),
-                float(_given["threshold"]),
-            )
+    with np.load(sys.stdin.buffer, allow_pickle=False) as _given:
+        _found = run(
+            _given["distances"],
+            int(_given["max_dim"]),
+            int(_given["coeff"]),
+            float(_given["threshold"]),
         )
-    )
+    _output = io.BytesIO()
+    np.savez(_output, **_found)  # type: ignore[arg-type]
+    sys.stdout.buffer.write(_output.getvalue())

@@ -7,11 +7,13 @@ import pytest
 import torch
 from sklearn.neighbors import NearestNeighbors
 
+from latent_widgets.analysis.layouts import nearest
 from latent_widgets.analysis.layouts.nearest import nearest_rows
 from latent_widgets.analysis.layouts.report import Reporter
 from latent_widgets.analysis.layouts.umap import warm_up
 from latent_widgets.analysis.projection import LINEAR, METHODS, project
 from latent_widgets.geometry import Hypersphere, PoincareBall
+from latent_widgets.working import Cancelled
 
 
 def blobs(n=90, d=6, groups=3, seed=0):
@@ -43,6 +45,46 @@ def test_the_nearest_rows_are_those_of_scikit_learn_or_of_the_geometry(geometry)
         far = np.take_along_axis(every, near, 1)
     np.testing.assert_array_equal(indices, near)
     np.testing.assert_allclose(distances, far, rtol=1e-4)
+
+
+# In the place of PyNNDescent, which compiles for half a minute: every pair.
+PAIRS = """
+import io, sys
+import numpy as np
+given = np.load(sys.stdin.buffer)
+far = np.linalg.norm(given["points"][:, None] - given["points"][None], axis=2)
+found = far.argsort(axis=1)[:, : int(given["k"])]
+output = io.BytesIO()
+np.savez(output, found=found, far=np.take_along_axis(far, found, 1))
+sys.stdout.buffer.write(output.getvalue())
+"""
+
+
+def test_among_very_many_rows_another_process_searches_and_no_hand_waits(monkeypatch, tmp_path):
+    monkeypatch.setattr(nearest, "MOST_EXACT", 100)
+    points = np.random.default_rng(0).normal(size=(150, 4)).astype(np.float32)
+    told = []
+
+    def stop(*word):
+        told.append(word)
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        nearest_rows(points, 7, Reporter(stop), share=0.5)
+    ((share, words),) = told
+    assert share < 0.5
+    assert words.startswith("nearest rows, ")
+    assert words.endswith("of about 10 s")
+    script = tmp_path / "pairs.py"
+    script.write_text(PAIRS)
+    monkeypatch.setattr(nearest.descent_process, "__file__", str(script))
+    indices, distances = nearest_rows(points, 7, Reporter(), share=0.5)
+    far, near = NearestNeighbors(n_neighbors=7).fit(points).kneighbors()
+    np.testing.assert_array_equal(indices, near)
+    np.testing.assert_allclose(distances, far, rtol=1e-4)
+    script.write_text("raise SystemExit('no memory is left')")
+    with pytest.raises(RuntimeError, match="nearest rows ended with code 1: no memory is left"):
+        nearest_rows(points, 7, Reporter(), share=0.5)
 
 
 def test_no_row_is_its_own_neighbour_even_among_equal_rows():

@@ -6,13 +6,18 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from latent_widgets.analysis.aside import run_aside
 from latent_widgets.analysis.base import Array
+from latent_widgets.analysis.layouts import descent_process
 from latent_widgets.analysis.layouts.report import Reporter
 from latent_widgets.analysis.neighbours import neighbours
 from latent_widgets.geometry import Geometry
 
 MOST_EXACT = 100_000
 """Above so many rows, a graph that finds nearly all neighbours takes the place of a search."""
+DESCENT_SECONDS = 4e-4
+"""A row, of one core of 2026."""
+_START_SECONDS = 10.0
 _PAIRS_AT_ONCE = 16_000_000
 
 Graph = tuple[npt.NDArray[np.int32], Array]
@@ -54,7 +59,7 @@ def nearest_rows(
     Notes
     -----
     Exact up to 100,000 rows, and with a geometry or on a GPU always; else by nearest neighbour
-    descent (Dong, Moses and Li 2011).
+    descent (Dong, Moses and Li 2011), in another process, which can be stopped.
     """
     n = len(points)
     fast = torch.cuda.is_available()
@@ -84,11 +89,12 @@ def _without_itself(
 
 
 def _by_descent(points: Array, k: int, report: Reporter, share: float, seed: int) -> Graph:
-    from pynndescent import NNDescent  # noqa: PLC0415 - compiles for a while
-
-    report.say(0.0, "nearest rows")
-    index = NNDescent(points, n_neighbors=k + 1, random_state=seed)
-    found, far = index.neighbor_graph
-    near, kept = _without_itself(far, found, 0)
-    report.say(share, "nearest rows")
+    found = run_aside(
+        descent_process.__file__,
+        "nearest rows",
+        _START_SECONDS + DESCENT_SECONDS * len(points),
+        lambda part, words: report.say(share * part, words),
+        {"points": points, "k": k + 1, "seed": seed},
+    )
+    near, kept = _without_itself(found["far"], found["found"], 0)
     return kept.astype(np.int32), near.astype(np.float32)
