@@ -35,7 +35,9 @@ class Answering:
         def reply() -> None:
             body: Content
             try:
-                body, blobs = getattr(self, self._questions[op])(asked, buffers)
+                # Whatever an answer changes is one gesture, with what the page does beside it.
+                with self.space.tape.gesture(str(asked.get("gesture") or "")[:64]):
+                    body, blobs = getattr(self, self._questions[op])(asked, buffers)
             except Exception as error:  # noqa: BLE001 - shown on the page instead
                 body, blobs = explain(error), []
             self.send({**head, **body}, blobs)  # type: ignore[attr-defined]

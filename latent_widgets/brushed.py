@@ -112,7 +112,8 @@ class Brushed(Mapped):
 
     def clear_brush(self) -> None:
         """Take the painted density and the line away."""
-        self.dabs, self.line = np.zeros((0, 4)), np.zeros((0, 2))
+        with self.space.tape.gesture():
+            self.dabs, self.line = np.zeros((0, 4)), np.zeros((0, 2))
 
     @property
     def brush_density(self) -> BrushDensity:

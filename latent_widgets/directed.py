@@ -19,13 +19,18 @@ from latent_widgets.stored_directions import (
     check_name,
     find_direction,
     new_name,
+    plain_directions,
+    read_directions,
 )
 
 if TYPE_CHECKING:
     from latent_widgets.space import LatentSpace
+    from latent_widgets.tape import Tape
 
 _OLD = ", of an earlier model"
 _turn = threading.Lock()
+# What was let go of may be wanted back with the rows it was made of, unless those are many.
+_MOST_LEFT, _MOST_BYTES = 50, 16 * 2**20
 
 
 def _to_page(directions: Mapping[str, Direction], _: object) -> dict[str, dict[str, Any]]:
@@ -49,7 +54,10 @@ class Directed(t.HasTraits):
 
     facts: Any
     replaced: int
+    _tape: Tape
     _directed = 0
+    _left: Mapping[bytes, Direction] = {}
+    """Directions that are no longer here, by `_mark`."""
 
     def add_direction(self, name: str, direction: Direction | npt.ArrayLike) -> Direction:
         """Name a direction; every panel can go along it from now on.
@@ -126,6 +134,33 @@ class Directed(t.HasTraits):
             }
             self.set_trait("directions", renamed)
 
+    def _told_directions(self) -> dict[str, Any]:
+        """Describe the directions as the tape has them, whatever became of the model."""
+        told = plain_directions(self)  # type: ignore[arg-type]
+        return {
+            name: {**one, "about": one["about"].removesuffix(_OLD)} for name, one in told.items()
+        }
+
+    def _put_directions(self, told: Mapping[str, Any]) -> None:
+        """Have the directions that the tape says; those known here with what they came from."""
+        found = read_directions(self, told)  # type: ignore[arg-type]
+        with _turn:
+            known = {**self._left, **{_mark(one): one for one in self.directions.values()}}
+            put = {
+                name: replace(known.get(_mark(one), one), name=name) for name, one in found.items()
+            }
+            self.set_trait("directions", put)
+
+    @t.observe("directions")
+    def _note_directions(self, change: t.Bunch) -> None:
+        here = {_mark(one) for one in change.new.values()}
+        for one in (change.old or {}).values():
+            if one.evidence is None or one.evidence.rows.nbytes <= _MOST_BYTES:
+                self._left = {**self._left, _mark(one): one}
+        left = [pair for pair in self._left.items() if pair[0] not in here]
+        self._left = dict(left[-_MOST_LEFT:])
+        self._tape.record("directions", self._told_directions())
+
     @t.observe("facts")
     def _outdate(self, _: object) -> None:
         # Of another model the latents mean something else: what was learned is told, not trusted.
@@ -133,8 +168,16 @@ class Directed(t.HasTraits):
             return
         self._directed = self.replaced
         with _turn:
-            old = {
-                name: replace(one, evidence=None, about=one.about.removesuffix(_OLD) + _OLD)
-                for name, one in self.directions.items()
-            }
-            self.set_trait("directions", old)
+            self.set_trait("directions", _outdated(self.directions))
+            self._left = _outdated(self._left)
+
+
+def _outdated(directions: Mapping[Any, Direction]) -> dict[Any, Direction]:
+    return {
+        key: replace(one, evidence=None, about=one.about.removesuffix(_OLD) + _OLD)
+        for key, one in directions.items()
+    }
+
+
+def _mark(one: Direction) -> bytes:
+    return np.array([*one.vector, *one.base, one.scale], np.float64).tobytes()

@@ -116,6 +116,8 @@ def load(
         space = LatentSpace(found, **options)
         space.set_trait("directions", read_directions(space, found.card.get("directions", {})))
         space.region_names = found.card.get("region_names", [])
+        # What came with the file is no gesture.
+        space._begin_tape(space.latent_dim)  # noqa: SLF001 - a new space
         return space
     weights = safetensors.torch.load_file(where) if _is_safetensors(where) else _unpickle(where)
     before = {name: value.clone() for name, value in model.state_dict().items()}

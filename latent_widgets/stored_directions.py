@@ -172,7 +172,10 @@ def check_direction(space: LatentSpace, name: str, given: Direction | npt.ArrayL
     if base.shape != (d,) or not np.isfinite(base).all():
         raise ValueError(f"base of a direction must be {d} finite numbers, got {base!r:.60}")
     space.geometry.check("base", base)
-    return replace(given, name=name, vector=numbers / np.linalg.norm(numbers), base=base)
+    length = np.linalg.norm(numbers)
+    # What is of unit length already keeps its last digit.
+    unit = numbers if abs(length - 1) < 1e-12 else numbers / length
+    return replace(given, name=name, vector=unit, base=base)
 
 
 def _of_vector(space: LatentSpace, name: str, vector: npt.NDArray[np.float64]) -> Direction:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from latent_widgets import tape_text
-from latent_widgets.history import Entry, History
+from latent_widgets import tape_reading, tape_text
+from latent_widgets.area_names import check_entries
+from latent_widgets.history import History
 from latent_widgets.latent import check_latent, check_point
+from latent_widgets.stored_directions import read_directions
+from latent_widgets.tape_lines import write_line
 
 if TYPE_CHECKING:
     from latent_widgets.space import LatentSpace
 
-# What a line shows of a latent whose numbers nobody reads.
-_FEW = 4
+_EMPTY: dict[str, Any] = {"selection": [], "favourites": [], "directions": {}, "region_names": []}
 
 
 class Tape(History):
@@ -30,7 +32,8 @@ class Tape(History):
     latent_dim
         d.
     start
-        Where it begins: `z`, `selection` and the traits of panels.
+        Where it begins: `z`, `selection`, `favourites`, `directions`, `region_names` and the
+        traits of panels.
     place
         Says a latent more nicely, "space.points[12]" say; None where it cannot.
     """
@@ -46,7 +49,7 @@ class Tape(History):
         self.name = name
         self.latent_dim = latent_dim
         self.panels: dict[str, str] = {}
-        """The class of each panel, by the name it has here."""
+        """The class of each panel, by the name it has here; with ".strips", say, a part of it."""
         self._place = place
 
     def lines(self, *, short: bool = False, since: int = 0) -> list[str]:
@@ -65,7 +68,7 @@ class Tape(History):
             One line an entry, those that were undone included.
         """
         with self._lock:
-            return [self._line(entry, short=short) for entry in self.entries[since:]]
+            return list(self._write(since, len(self), short=short))
 
     def code(self) -> str:
         """Read the tape, up to where it stands, as Python that does it all again.
@@ -74,30 +77,45 @@ class Tape(History):
         -------
         str
             A script. It makes the space where that is a bundled one; else there must be a `space`
-            already.
+            already. It makes the panels that gestures changed or that began as no other does.
         """
         with self._lock:
-            head = []
-            if self.name is not None or self.panels:
-                head += ["import latent_widgets as lw", ""]
-            if self.name is not None:
-                head.append(f"space = lw.LatentSpace({self.name!r})")
-            head += [f"{name} = lw.{kind}(space)" for name, kind in self.panels.items()]
-            # A new space has nothing selected.
-            first = [pair for pair in self.start.items() if pair != ("selection", [])]
-            head += [self._line(Entry(*pair)) for pair in first]
-            return "\n".join([*head, *self.lines()[: self.at], ""])
+            start, panels = self._needed()
+            made = [] if self.name is None else [f"space = lw.LatentSpace({self.name!r})"]
+            for name, kind in panels.items():
+                owner, dot, part = kind.partition(".")
+                made.append(f"{name} = lw.{owner}(space){dot}{part}")
+            owners: dict[str, dict[str, Any]] = {}
+            for key, value in start.items():
+                # A new space has nothing of what is empty.
+                if key not in self.usual and not (key in _EMPTY and not len(value)):
+                    panel, _, trait = key.partition(".")
+                    owners.setdefault(panel if trait else key, {})[key] = value
+            made += [write_line(values, _EMPTY, self._place) for values in owners.values()]
+            made += self._write(0, self.at)
+            head = (
+                ["import latent_widgets as lw", ""] if any("lw." in each for each in made) else []
+            )
+            return "\n".join([*head, *made, ""])
 
     def to_json(self) -> str:
         """Write the tape as JSON, the exact numbers included; `from_json` reads it."""
         with self._lock:
+            start, panels = self._needed()
             return tape_text.write(
                 {
                     "name": self.name,
                     "latent_dim": self.latent_dim,
-                    "panels": self.panels,
-                    "start": {key: tape_text.plain(value) for key, value in self.start.items()},
-                    "entries": [[key, tape_text.plain(value)] for key, value, _ in self.entries],
+                    "panels": panels,
+                    "start": {key: tape_text.plain(value) for key, value in start.items()},
+                    "entries": [
+                        [
+                            part
+                            for key, value in one.values.items()
+                            for part in (key, tape_text.plain(value))
+                        ]
+                        for one in self.entries
+                    ],
                     "at": self.at,
                 }
             )
@@ -116,14 +134,16 @@ class Tape(History):
         ValueError
             If it is no tape; the sentence says what is wrong.
         """
-        found = tape_text.read(text)
+        found = tape_reading.read(text)
         dim = found["latent_dim"]
         values = {key: _value(key, value, dim) for key, value in found["start"].items()}
         tape = cls(found["name"], dim, values)
         tape.panels = found["panels"]
         # An entry that changes nothing would not be there again after a replay.
-        for key, value in found["entries"]:
-            tape.record(key, _value(key, value, dim))
+        for values in found["entries"]:
+            with tape.gesture():
+                for key, value in values.items():
+                    tape.record(key, _value(key, value, dim))
         if len(tape) == len(found["entries"]):
             tape.go(found["at"])
         return tape
@@ -164,52 +184,65 @@ class Tape(History):
             If the tape does not fit; the space stays as it was.
         """
         with self._lock:
-            start = list(self.start.items())
-            steps = [(entry.key, entry.value) for entry in self.entries]
+            start = self._needed()[0]
+            steps = [entry.values for entry in self.entries]
             at = self.at
-        self._check_fits(space, [*start, *steps])
-        before = space.tape.at
+        for values in (start, *steps):
+            self._check_fits(space, values)
+        tape = space.tape
+        before, undone = tape._copy(), 0  # noqa: SLF001 - of the same kind
         try:
-            for key, value in [*start, *steps]:
-                space._put(key, value)  # noqa: SLF001 - what a space has for its tape
+            for i, values in enumerate([start, *steps]):
+                last = tape.entries[-1:]
+                with tape.gesture():
+                    space._put(values)  # noqa: SLF001 - what a space has for its tape
+                undone += i > at and tape.entries[-1:] != last
         except BaseException:
-            space.go(before)
+            with tape.still():
+                space._put({key: before[-2][key] for key in start})  # noqa: SLF001
+            tape._restore(before)  # noqa: SLF001
             raise
-        for _ in range(len(steps) - at):
+        for _ in range(undone):
             space.undo()
 
-    def _check_fits(self, space: LatentSpace, steps: list[tuple[str, Any]]) -> None:
+    def _check_fits(self, space: LatentSpace, values: Mapping[str, Any]) -> None:
         if self.name != space.name or self.latent_dim != space.latent_dim:
             raise ValueError(
                 f"the tape belongs to space {self.name!r} with {self.latent_dim} dimensions, "
                 f"got {space.name!r} with {space.latent_dim}"
             )
-        known = space.tape.start
-        for key, value in steps:
-            if key not in known:
+        for key, value in values.items():
+            if key not in space.tape.start:
                 name = key.partition(".")[0]
                 kind = self.panels.get(name)
-                hint = f": make one of lw.{kind} first, as {name!r}" if kind else ""
+                hint = (
+                    f": make one of lw.{kind.partition('.')[0]} first, as {name!r}" if kind else ""
+                )
                 raise ValueError(f"the tape sets {key}, which this space does not record{hint}")
             if key == "selection":
                 space.data.check_rows(np.asarray(value, np.int64))
             if key == "z":
                 check_point("z", value, space.latent_dim, space.geometry)
+            if key == "favourites":
+                type(space).favourites.validate(space, value)
+            if key == "directions":
+                read_directions(space, value)
+            if key == "region_names":
+                check_entries(value, len(space.data))
 
-    def _line(self, entry: Entry, *, short: bool = False) -> str:
-        key, value, _ = entry
-        if key == "z":
-            numbers = tape_text.exact(value)
-            text = repr(numbers)
-            if short and len(numbers) > 2 * _FEW:
-                text = ", ".join(f"{number:.3g}" for number in numbers[:_FEW])
-                text = f"[{text}, …{len(numbers) - _FEW} more]"
-            return self._place(value) or f"space.z = {text}"
-        whole = tape_text.plain(value)
-        text = repr(whole)
-        if short and isinstance(whole, list) and len(whole) > 2 * _FEW:
-            text = f"[{', '.join(map(str, whole[:_FEW]))}, …{len(whole) - _FEW} more]"
-        return f"space.selection = {text}" if key == "selection" else f"{key} = {text}"
+    def _needed(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """Leave out what is as it always is: the start of the rest, and its panels."""
+        touched = {key for entry in self.entries for key in entry.values}
+        start = {k: v for k, v in self.start.items() if k in touched or k not in self.usual}
+        named = {key.partition(".")[0] for key in start}
+        return start, {name: kind for name, kind in self.panels.items() if name in named}
+
+    def _write(self, since: int, until: int, *, short: bool = False) -> Iterator[str]:
+        keys: list[str] = [key for key in ("favourites", "directions") if key in self.start]
+        before = {key: self._value(key, since) for key in keys}
+        for entry in self.entries[since:until]:
+            yield write_line(entry.values, before, self._place, short=short)
+            before.update({key: entry.values[key] for key in before if key in entry.values})
 
 
 def _value(key: str, value: Any, dim: int) -> Any:  # noqa: ANN401 - of any trait

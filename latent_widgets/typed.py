@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import traitlets as t
 
-from latent_widgets.analysis.evaluation import Place, Way, atoms, evaluate
+from latent_widgets.analysis.evaluation import atoms, evaluate
 from latent_widgets.analysis.expression import Analogy, ExpressionError, Node, show
 from latent_widgets.analysis.grammar import parse
 from latent_widgets.answering import Answer
 from latent_widgets.chips import Chip, bind, chips_of, write_chips
 from latent_widgets.stored_directions import check_name
+from latent_widgets.taped_sum import MOST_KEPT, Step, TapedSum
 from latent_widgets.vocabulary import Vocabulary
 
 _MOST_STEPS = 200
-_MOST_KEPT = 50
 _Z = ("z", "current z")
 
 
-class _Step(NamedTuple):
-    expression: str
-    terms: list[Chip]
-    typed: dict[str, Any]
-    bound: dict[str, Place | Way]
-
-
-class Typed(t.HasTraits):
+class Typed(TapedSum):
     """Keeps `expression` and `terms` two views of one sum."""
 
     expression = t.Unicode("").tag(sync=True)
@@ -38,25 +30,12 @@ class Typed(t.HasTraits):
     What is no expression raises `analysis.ExpressionError`, and nothing changes."""
     typed = t.Dict(read_only=True).tag(sync=True)
     """`z`, the result, and `why`, when chips cannot show the expression; empty otherwise."""
-    kept = t.Dict(read_only=True).tag(sync=True)
-    """Results that have a name, d numbers each, to be used in the next expression."""
-    gesture = t.Unicode("").tag(sync=True, echo_update=False)
-    """A name for one drag on the page, so that it undoes as one step."""
-    steps = t.Int(0, read_only=True).tag(sync=True)
-    """How many steps can be undone."""
 
     # What an ArithmeticPanel has.
-    space: Any
-    terms: Any
     analogy: Any
 
-    _bound: Mapping[str, Place | Way] = {}
-    _busy = False
-    _gesture = ""
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the panel's
-        self._alone = threading.RLock()
-        self._past: list[_Step] = []
+        self._alone, self._past = threading.RLock(), []
         super().__init__(*args, **kwargs)
         if not self._past:
             self._note()
@@ -67,7 +46,9 @@ class Typed(t.HasTraits):
         return tuple(step.expression for step in self._past)
 
     def undo(self) -> bool:
-        """Take the last change of the sum back; a drag is one.
+        """Take the last change of the sum back, and of nothing else; a drag is one.
+
+        On the space's tape this is one more gesture: `LatentSpace.undo` takes it back in turn.
 
         Returns
         -------
@@ -82,7 +63,7 @@ class Typed(t.HasTraits):
             before = self._past[-1]
             self._bound = before.bound
             self._put(before.expression, before.terms, before.typed)
-            self.set_trait("steps", len(self._past) - 1)
+            self._tell()
         return True
 
     def keep(self, name: str | None = None) -> str:
@@ -111,8 +92,8 @@ class Typed(t.HasTraits):
         name = check_name(name)
         if name in known:
             raise ValueError(f"name must be a new one, got {name!r}, which is taken")
-        if len(self.kept) >= _MOST_KEPT:
-            raise ValueError(f"at most {_MOST_KEPT} results are kept: forget one first")
+        if len(self.kept) >= MOST_KEPT:
+            raise ValueError(f"at most {MOST_KEPT} results are kept: forget one first")
         self.set_trait("kept", {**self.kept, name: found})
         return name
 
@@ -131,9 +112,11 @@ class Typed(t.HasTraits):
         """
         if name not in self.kept:
             raise ValueError(f"name must be one of {list(self.kept)}, got {name!r:.60}")
-        if any(atom.arguments[0] == name for atom in self._atoms()):
-            self._bound = {**self._bound, name: np.asarray(self.kept[name], np.float64)}
-        self.set_trait("kept", {key: z for key, z in self.kept.items() if key != name})
+        with self.space.tape.gesture():
+            if any(atom.arguments[0] == name for atom in self._atoms()):
+                self._bound = {**self._bound, name: np.asarray(self.kept[name], np.float64)}
+                self._tell()
+            self.set_trait("kept", {key: z for key, z in self.kept.items() if key != name})
 
     def _words(self, bound: Mapping[str, Any] | None = None) -> Vocabulary:
         return Vocabulary(self.space, {**(self._bound if bound is None else bound), **self.kept})
@@ -149,10 +132,10 @@ class Typed(t.HasTraits):
             "base": np.float64(one.base).tolist(),
         }
 
-    def _read(self, text: str, bound: Mapping[str, Any]) -> _Step:
+    def _read(self, text: str, bound: Mapping[str, Any]) -> Step:
         """Read a text without changing anything."""
         if not text.strip():
-            return _Step("", self._empty(), {}, {})  # type: ignore[attr-defined]
+            return Step("", self._empty(), {}, {})  # type: ignore[attr-defined]
         node = parse(text)
         used = {str(atom.arguments[0]) for atom in atoms(node) if atom.function == "z"}
         names = {name: z for name, z in bound.items() if name in used}
@@ -163,8 +146,8 @@ class Typed(t.HasTraits):
         chips = chips_of(node, find, self.space)
         if isinstance(chips, str):
             point = np.asarray(self.space.geometry.project(z), np.float32).tolist()
-            return _Step(text, [], {"z": point, "why": chips}, names)
-        return _Step(text, chips, {}, names)
+            return Step(text, [], {"z": point, "why": chips}, names)
+        return Step(text, chips, {}, names)
 
     @t.validate("expression")
     def _check_expression(self, proposal: t.Bunch) -> str:
@@ -199,23 +182,14 @@ class Typed(t.HasTraits):
             self.terms = terms
             self.expression = text
 
-    @contextmanager
-    def _no_echo(self) -> Iterator[None]:
-        self._busy = True
-        try:
-            yield
-        finally:
-            self._busy = False
-
     def _note(self) -> None:
-        step = _Step(self.expression, self.terms, dict(self.typed), dict(self._bound))
-        if self._past and self._past[-1][:3] == step[:3]:
-            return
-        if len(self._past) > 1 and self.gesture and self.gesture == self._gesture:
-            self._past.pop()
-        self._gesture = self.gesture
-        self._past = [*self._past, step][-_MOST_STEPS:]
-        self.set_trait("steps", len(self._past) - 1)
+        step = self._now()
+        if not self._past or self._past[-1][:3] != step[:3]:
+            if len(self._past) > 1 and self.gesture and self.gesture == self._gesture:
+                self._past.pop()
+            self._gesture = self.gesture
+            self._past = [*self._past, step][-_MOST_STEPS:]
+        self._tell()
 
     def _hear_text(self, content: dict[str, Any], _: object) -> Answer:
         text, self.gesture = str(content.get("text")), str(content.get("gesture"))[:64]

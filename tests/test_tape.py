@@ -313,7 +313,7 @@ def test_a_shared_string_is_short_and_is_checked(both, monkeypatch):
     for damaged in (shared[:-4], shared[:middle] + other + shared[middle + 1 :], "lw1.", "x", 3):
         with pytest.raises(ValueError, match="shared must be a string"):
             Tape.from_share(damaged)
-    monkeypatch.setattr("latent_widgets.tape_text._MOST_TEXT", 1000)
+    monkeypatch.setattr("latent_widgets.tape_text.MOST_TEXT", 1000)
     raw = b" " * 100_000
     bomb = zlib.crc32(raw).to_bytes(4, "big") + zlib.compress(raw)
     with pytest.raises(ValueError, match="at most 1,000 characters"):

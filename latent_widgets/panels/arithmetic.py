@@ -40,6 +40,9 @@ class ArithmeticPanel(Answering, Typed, Panel, stem="arithmetic"):
     >>> panel.send()
     """
 
+    _on_tape = ("kept", "sum", "analogy")
+    _with_tape = ("terms", "expression")
+
     terms = t.List(t.Dict()).tag(sync=True, echo_update=False)
     """Up to 12 dicts: `weight` from -2 to 2, `z` of d numbers or None while empty, `name`; with
     `base`, of d numbers, `z` is not a point but a way to go, a tangent vector at `base`."""

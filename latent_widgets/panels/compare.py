@@ -37,6 +37,9 @@ _BYTES: dict[str, Any] = {
 class PathStrips(Seeking, Panel, stem="compare"):
     """Strips of pictures along several paths between the same ends; scrubbing one moves `z`."""
 
+    _on_tape = ("a", "b", "n")
+    _tape_class = "PathComparison.strips"
+
     a = LatentTrait().tag(**_BYTES)
     """Where the paths start, (d,) float32."""
     b = LatentTrait().tag(**_BYTES)

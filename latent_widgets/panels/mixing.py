@@ -64,6 +64,7 @@ class MixingPanel(Answering, Panel, stem="mixing"):
             if side not in kwargs:
                 source = "random rows" if len(self.space.points) else "samples"
                 self.take(side, source, (4, 6)[i], seed=i)
+        self._to_tape(("rows", "columns", "dims", "layer"), kwargs)
 
     @property
     def grid(self) -> npt.NDArray[np.float32]:

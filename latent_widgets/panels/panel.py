@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-from collections.abc import Iterable, Sequence
+import itertools
+import time
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import anywidget
-from traitlets import TraitError
+from traitlets import Bunch, TraitError
 
 from latent_widgets.bundle import script, style
 from latent_widgets.export.savable import Savable
 from latent_widgets.space import LatentSpace
+
+# A page tells of a hand that moves four times a second.
+_CALM = 0.4
+_hands = itertools.count()
 
 
 class Panel(Savable):
@@ -36,7 +42,13 @@ class Panel(Savable):
     _stem = ""
     """The name shared with the script and the style sheet."""
     _on_tape: tuple[str, ...] = ()
-    """Traits that are undone, saved and replayed with the space's tape."""
+    """Traits that are undone, saved and replayed with the space's tape; those first that others
+    follow."""
+    _with_tape: tuple[str, ...] = ()
+    """Other traits of a page's hand, which those on the tape follow."""
+    _taped: frozenset[str] = frozenset()
+    _hand: tuple[frozenset[str], float, str] = (frozenset(), 0.0, "")
+    """What the page changed last, when, and the name of that gesture."""
     _made = False
     """Whether the space is this panel's own, to be closed with it."""
 
@@ -72,7 +84,46 @@ class Panel(Savable):
         self._replaced = space.replaced
         space.observe(self._look_again, "facts")
         if self._on_tape:
-            space.record(self._stem, self, self._on_tape)
+            self._to_tape(self._on_tape, options)
+
+    def _to_tape(self, traits: Sequence[str], given: Collection[str]) -> None:
+        """Put traits on the space's tape, but for what they are where they were not given."""
+        usual = [name for name in traits if name not in given]
+        self.space.record(self._stem, self, traits, usual)
+        self._taped = frozenset([*traits, *self._with_tape])
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take in what a page has set: one gesture, as long as the hand moves."""
+        changed = self._taped.intersection(sync_data)
+        if not changed:
+            super().set_state(sync_data)
+            return
+        before, at, name = self._hand
+        now = time.monotonic()
+        if changed != before or now - at > _CALM:
+            name = f"hand {next(_hands)}"
+        self._hand = changed, now, name
+        was = {trait: getattr(self, trait) for trait in changed}
+        with self.space.tape.gesture(self._gesture_of(sync_data) or name):
+            try:
+                super().set_state(sync_data)
+            except ValueError:
+                # Of several traits set at once traitlets takes back what raises its own error.
+                for trait, value in was.items():
+                    self.set_trait(trait, value)
+                raise
+
+    def _gesture_of(self, _: dict[str, Any]) -> str:
+        """Name the gesture that a page is making, where it says so."""
+        return ""
+
+    def notify_change(self, change: Bunch) -> None:
+        """Tell of a change; what observers of it change in turn is part of the same gesture."""
+        if change.name not in self._taped:
+            super().notify_change(change)
+            return
+        with self.space.tape.gesture():
+            super().notify_change(change)
 
     def _look_again(self, change: object) -> None:
         # Columns come and go without another model.

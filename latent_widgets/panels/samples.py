@@ -80,6 +80,8 @@ class SampleSheet(Working, Answering, Panel, stem="samples"):
             # ipywidgets holds on to every widget: nobody else would ever close this one.
             self.close()
             raise
+        options = ("n", "seed", "kind", "truncation", "method", "a", "b", "cycle")
+        self._to_tape(options, kwargs)
 
     @property
     def densities(self) -> npt.NDArray[np.float64]:

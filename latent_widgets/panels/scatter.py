@@ -21,6 +21,11 @@ class ScatterProjection(Areas, Magnified, Brushed, Panel, stem="scatter"):
     the rest as it is.
     """
 
+    _on_tape = (
+        *("method", "dim", "axes", "directions", "seed", "settings", "color"),
+        *("areas", "cells", "background", "dabs", "line"),
+    )
+
     color = t.Unicode(None, allow_none=True).tag(sync=True)
     """The column that colours the points, None for one colour; the first column at first."""
     point_size = t.Any("auto").tag(sync=True)

@@ -9,7 +9,7 @@ import { Tray } from "./tray.js";
  * @typedef {object} Hand
  * @property {(term: import("./sum.js").Term) => void} add
  * @property {(z: Float32Array) => void} go
- * @property {() => void} changed Python changed the sum as this page asked it to
+ * @property {(gesture: string) => void} changed Python changed the sum as this page asked it to
  */
 
 export class Advanced {
@@ -22,6 +22,8 @@ export class Advanced {
   #tray;
   #analogy;
   #ask;
+  /** @type {(op: string) => Promise<void>} */
+  #change;
 
   /**
    * @param {import("@anywidget/types").AnyModel} model
@@ -41,9 +43,11 @@ export class Advanced {
     const keep = (/** @type {string} */ name) => this.#ask.ask("keep", { name });
     const forget = (/** @type {string} */ name) => this.#ask.ask("forget", { name });
     this.#tray = new Tray(space, pictures, { add: hand.add, keep, forget }, signal);
-    const use = async () => {
-      if (await this.#ask.ask("compare")) hand.changed();
+    this.#change = async (op) => {
+      const gesture = space.gesture();
+      if (await this.#ask.ask(op, { gesture })) hand.changed(gesture);
     };
+    const use = () => this.#change("compare");
     const change = (/** @type {any} */ slots) => {
       model.set("analogy", slots);
       model.save_changes();
@@ -84,7 +88,7 @@ export class Advanced {
   }
 
   async undo() {
-    return (await this.#ask.ask("undo")) !== null;
+    await this.#change("undo");
   }
 
   #refresh() {
@@ -98,7 +102,7 @@ export class Advanced {
     const reply = await this.#ask.ask("type", { text, gesture });
     if (!reply) return undefined;
     const { problem } = reply.content;
-    if (!problem) hand.changed();
+    if (!problem) hand.changed(gesture);
     return problem;
   }
 }

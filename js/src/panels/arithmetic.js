@@ -61,7 +61,7 @@ class Arithmetic {
     const hand = {
       add: (/** @type {Term} */ term) => this.#append([term]),
       go: (/** @type {Float32Array} */ z) => space.write(z, space.gesture()),
-      changed: () => this.#followNow(),
+      changed: (/** @type {string} */ gesture) => this.#followNow(gesture),
     };
     this.#advanced = new Advanced(/** @type {any} */ (model), space, this.#pictures, hand, signal);
     this.#tries = new Tries(space.facts, (one) => this.#try(one), signal);
@@ -91,7 +91,7 @@ class Arithmetic {
     return {
       send: press("send to z", "Move z to the sum", () => this.#send(this.#space.gesture())),
       follow: press("follow", FOLLOW, () => this.#toggleFollow()),
-      undo: press("undo sum", UNDO, async () => (await this.#advanced.undo()) && this.#followNow()),
+      undo: press("undo sum", UNDO, () => this.#advanced.undo()),
       add: press("add term", "Add an empty slot", () => this.#edit([...this.#whole, EMPTY])),
       clear: press("clear", "Empty all slots and start anew", () => this.#edit(emptyTerms())),
     };
@@ -126,8 +126,8 @@ class Arithmetic {
     if (terms) this.#edit(terms, true);
   }
 
-  #followNow() {
-    if (this.#model.get("follow")) this.#send(this.#space.gesture());
+  #followNow(gesture = this.#space.gesture()) {
+    if (this.#model.get("follow")) this.#send(gesture);
   }
 
   /**

@@ -157,7 +157,8 @@ export class Brush {
   #clear() {
     this.#dabs = [];
     this.#line = [];
-    this.#save("dabs", []);
+    // One message: one gesture.
+    this.#map.model.set("dabs", new DataView(new ArrayBuffer(0)));
     this.#save("line", []);
     this.#read();
   }
