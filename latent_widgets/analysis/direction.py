@@ -107,10 +107,12 @@ class Direction:
         Raises
         ------
         ValueError
-            On a sphere, if z lies opposite of `base`.
+            If the steps are not finite, or, on a sphere, z lies opposite of `base`.
         """
         start = np.asarray(z, np.float64)
         far = np.asarray(steps, np.float64)[..., None] * self.scale
+        if not np.isfinite(far).all():
+            raise ValueError("steps must be finite numbers, got NaN or infinity")
         here = self.geometry.transport(self.base, start, self.vector)
         return np.asarray(self.geometry.exp(start, far * here))
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from latent_widgets.analysis.neighbours import neighbours
 from latent_widgets.analysis.novelty import MOST_DRAWS, Novel, tell
-from latent_widgets.analysis.rows import Floats
+from latent_widgets.analysis.rows import Floats, alike_rows
 from latent_widgets.counts import whole
 from latent_widgets.geometry import Euclidean, Geometry
 
@@ -51,7 +51,7 @@ def draw_inside(
     Raises
     ------
     ValueError
-        If the loop has fewer than three stations.
+        If the loop has fewer than three stations, or something does not fit.
 
     Notes
     -----
@@ -59,6 +59,7 @@ def draw_inside(
     Zomorodian, "Topological persistence and simplification", 2002.
     """
     geometry = geometry or Euclidean()
+    loop, rows = alike_rows(loop=loop, rows=rows)
     if len(loop) < _CORNERS:
         raise ValueError(f"cycle must have at least {_CORNERS} rows, got {len(loop)}")
     random = np.random.default_rng(seed)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import torch
 
 from latent_widgets.analysis.neighbours import neighbours
-from latent_widgets.analysis.rows import Floats
+from latent_widgets.analysis.rows import Floats, alike_rows
 from latent_widgets.counts import whole
 from latent_widgets.geometry import Euclidean, Geometry, matched_lerp
 
@@ -92,7 +92,7 @@ def draw_far(
     Raises
     ------
     ValueError
-        If there are not more rows than k.
+        If there are not more rows than k, or something does not fit.
 
     Notes
     -----
@@ -103,6 +103,7 @@ def draw_far(
     """
     geometry = geometry or Euclidean()
     n, k = whole("n", n, 0), whole("k", k, 1)
+    draws, rows = alike_rows(draws=draws, rows=rows)
     if len(rows) <= k:
         raise ValueError(f"far from the rows needs more than {k} rows, got {len(rows)}")
     flat = geometry.name == "euclidean"
@@ -173,8 +174,7 @@ def draw_between(
     if not (isinstance(noise, int | float | np.number) and 0 <= noise < 1):
         raise ValueError(f"noise must be from 0 to below 1, got {noise!r:.40}")
     n = whole("n", n, 1, MOST_DRAWS // 20)
-    if not len(first) or not len(second):
-        raise ValueError(f"a and b must have rows, got {len(first)} and {len(second)}")
+    first, second = alike_rows(first=first, second=second)
     if first.shape == second.shape and np.array_equal(np.sort(first, 0), np.sort(second, 0)):
         raise ValueError("a and b must be different rows, got the same")
     random = np.random.default_rng(seed)

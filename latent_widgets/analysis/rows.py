@@ -78,6 +78,31 @@ def finite_rows(name: str, given: npt.ArrayLike, kind: type[Real]) -> npt.NDArra
     return rows
 
 
+def alike_rows(**named: Rows) -> list[Floats]:
+    """Bring several latents into float64 rows of one dimension, as `as_rows` does each.
+
+    Parameters
+    ----------
+    named
+        (n, d) numbers by the arguments they came from, at least one row each.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        (n, d) float64, in that order.
+
+    Raises
+    ------
+    ValueError
+        If one is no finite (n, d) rows, or they differ in d.
+    """
+    found = [as_rows(name, value) for name, value in named.items()]
+    if len({rows.shape[1] for rows in found}) > 1:
+        got = " and ".join(str(rows.shape) for rows in found)
+        raise ValueError(f"{' and '.join(named)} must be of one dimension d, got shapes {got}")
+    return found
+
+
 def as_posterior_rows(mean: Rows, logvar: Rows, least: int = 1) -> tuple[Floats, Floats]:
     """Bring the means and log-variances of diagonal Gaussians into float64 rows.
 

@@ -138,6 +138,11 @@ def test_rows_that_are_no_rows_are_refused():
         analysis.direction(np.tile([[1.0, 2], [-1, -2]], (10, 1)), [0, 0, 1, 1] * 5)
 
 
+def test_steps_have_an_end():
+    with pytest.raises(ValueError, match="steps must be finite numbers"):
+        analysis.direction(*cloud()).move(np.zeros(D), np.nan)
+
+
 def test_one_dimension_is_enough():
     points, labels = cloud(60)
     found = analysis.direction(points[:, :1], labels, "lda")

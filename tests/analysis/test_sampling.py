@@ -97,7 +97,7 @@ def test_between_groups_of_the_same_mean_there_is_nothing():
     assert found.about.startswith("The two groups have the same mean")
     with pytest.raises(ValueError, match="a and b must be different rows"):
         draw_between(3, first, first[::-1])
-    with pytest.raises(ValueError, match="a and b must have rows, got 0 and 2"):
+    with pytest.raises(ValueError, match="first must have at least 1 rows, got 0"):
         draw_between(3, first[:0], first)
 
 
@@ -118,3 +118,25 @@ def test_a_loop_around_nothing_says_so():
     found = draw_inside(4, loop, np.random.default_rng(0).uniform(0, 1, (500, 2)))
     assert (len(found), found.accepted) == (0, 0)
     assert "it goes around no hole" in found.about
+
+
+@pytest.mark.parametrize("broken", [np.full((9, 2), np.nan), np.zeros(2), "rows"])
+def test_what_are_no_rows_is_said(broken):
+    rows = np.random.default_rng(0).standard_normal((40, 2))
+    with pytest.raises(ValueError, match="draws must be"):
+        draw_far(3, broken, rows)
+    with pytest.raises(ValueError, match="second must be"):
+        draw_between(3, rows, broken)
+    with pytest.raises(ValueError, match="loop must be"):
+        draw_inside(3, broken, rows)
+
+
+def test_rows_of_two_spaces_do_not_mix():
+    flat, deep = np.zeros((9, 2)), np.ones((9, 3))
+    sentence = r"must be of one dimension d, got shapes \(9, 2\) and \(9, 3\)"
+    with pytest.raises(ValueError, match="draws and rows " + sentence):
+        draw_far(3, flat, deep)
+    with pytest.raises(ValueError, match="first and second " + sentence):
+        draw_between(3, flat, deep)
+    with pytest.raises(ValueError, match="loop and rows " + sentence):
+        draw_inside(3, flat, deep)
