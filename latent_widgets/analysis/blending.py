@@ -187,7 +187,8 @@ def columns(name: str, given: npt.ArrayLike, width: int) -> Array:
     """Check an argument (..., width) and give it as rows: (m, width) float32."""
     rows = np.asarray(given, np.float32)
     if rows.ndim < 1 or rows.shape[-1] != width or not np.isfinite(rows).all():
+        flaw = "" if np.isfinite(rows).all() else " with NaN or infinity"
         raise ValueError(
-            f"{name} must be finite numbers of shape (..., {width}), got shape {rows.shape}"
+            f"{name} must be finite numbers of shape (..., {width}), got shape {rows.shape}{flaw}"
         )
     return rows.reshape(-1, width)

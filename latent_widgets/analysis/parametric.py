@@ -197,8 +197,9 @@ def _run(way: Mapping[str, Array], name: str, given: npt.ArrayLike) -> Array:
     rows = np.asarray(given, np.float32)
     width = len(way["shift_in"])
     if rows.ndim < 1 or rows.shape[-1] != width or not np.isfinite(rows).all():
+        flaw = "" if np.isfinite(rows).all() else " with NaN or infinity"
         raise ValueError(
-            f"{name} must be finite numbers of shape (..., {width}), got shape {rows.shape}"
+            f"{name} must be finite numbers of shape (..., {width}), got shape {rows.shape}{flaw}"
         )
     scaled = (rows.reshape(-1, width) - way["shift_in"]) / way["scale_in"]
     weights = [torch.from_numpy(np.array(way[each])) for each in _NAMES[4:]]

@@ -135,7 +135,10 @@ def test_a_wrong_place_and_too_few_neighbours_are_refused():
     points, xy = swirl(20)
     with pytest.raises(ValueError, match=r"xy must be finite numbers of shape \(\.\.\., 2\)"):
         KNearest(points, xy)([[1, 2, 3]])
-    with pytest.raises(ValueError, match=r"z must be finite numbers of shape \(\.\.\., 5\)"):
+    flaw = (
+        r"z must be finite numbers of shape \(\.\.\., 5\), got shape \(1, 5\) with NaN or infinity"
+    )
+    with pytest.raises(ValueError, match=flaw):
         KNearest(points, xy).transform([[np.inf] * 5])
     with pytest.raises(ValueError, match="neighbours must be at least 3, got 2"):
         RadialBasis(points, xy, neighbours=2)
