@@ -22,7 +22,8 @@ Nodes = npt.NDArray[np.floating[Any]]
 _JOINED = 10
 # Numbers that all decoded rows may fill; beyond that edges are measured in latents.
 _MOST_NUMBERS = 2**26
-_BATCH = 256
+# A processor decodes many at once more slowly than a few.
+_BATCH = 64
 
 
 class RowPath(NamedTuple):

@@ -5,10 +5,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import scipy  # its parts load when they are first used: they would slow every import of ours
+import torch
 
 from latent_widgets.progress import Progress
 
 Floats = npt.NDArray[np.float64]
+
+# Of pictures that are subtracted at once: as many as a processor has at hand.
+_NUMBERS = 2**20
 
 
 def reweigh(
@@ -38,14 +42,20 @@ def reweigh(
     "Fast approximate geodesics for deep generative models", 2019.
     """
     starts = np.repeat(np.arange(graph.shape[0]), np.diff(graph.indptr))
-    lengths = np.empty(len(starts))
-    for at in range(0, len(starts), _AT_ONCE):
+    once = starts < graph.indices
+    low, high = starts[once], graph.indices[once]
+    lengths = np.empty(len(low))
+    look = torch.from_numpy(np.asarray(seen))
+    at_once = max(_NUMBERS // max(look.shape[1], 1), 1)
+    for at in range(0, len(low), at_once):
         if progress is not None:
-            progress(at / len(starts), f"{at:,} of {len(starts):,} edges measured")
-        part = slice(at, at + _AT_ONCE)
-        apart = seen[starts[part]].astype(np.float32) - seen[graph.indices[part]]
-        lengths[part] = np.sqrt(np.square(apart, dtype=np.float64).sum(1))
-    return scipy.sparse.csr_matrix((lengths, graph.indices, graph.indptr), shape=graph.shape)
+            progress(at / len(low), f"{at:,} of {len(low):,} edges measured")
+        one, other = (torch.from_numpy(ends[at : at + at_once]).long() for ends in (low, high))
+        apart = look[one].float() - look[other].float()
+        lengths[at : at + at_once] = torch.linalg.vector_norm(apart, dim=1).numpy()
+    # Adding a matrix to its transpose would drop the edges of length zero.
+    where = np.concatenate([low, high]), np.concatenate([high, low])
+    return scipy.sparse.csr_matrix((np.tile(lengths, 2), where), shape=graph.shape)
 
 
 def graph_path(
@@ -100,7 +110,3 @@ def graph_path(
         rows.append(int(before[rows[-1]]))
     path = np.array(rows[::-1], np.int64)
     return path, np.diff(np.concatenate([[0.0], far[path], [whole[best]]]))
-
-
-# Edges whose pictures are subtracted at once.
-_AT_ONCE = 4096
