@@ -13,6 +13,7 @@ from latent_widgets.analysis import rips
 from latent_widgets.analysis.diagrams import Ids, Persistence
 from latent_widgets.analysis.persistence import persistence
 from latent_widgets.cards import close_inside
+from latent_widgets.homology_choice import HomologyChoice
 from latent_widgets.homology_controls import Controls
 from latent_widgets.homology_words import tell_bar, tell_betti, tell_shown
 from latent_widgets.panels.film import FilmStrip
@@ -27,7 +28,7 @@ _MOST_EDGES = 5_000
 _PICTURES = (12, 24)
 
 
-class TopologyPanel(Working, w.VBox):  # type: ignore[misc]
+class TopologyPanel(HomologyChoice, Working, w.VBox):  # type: ignore[misc]
     """Persistent homology of the selected rows, or of all when none is selected.
 
     A persistence diagram and a barcode, drawn with bqplot, which marimo does not show. A click on
@@ -58,25 +59,14 @@ class TopologyPanel(Working, w.VBox):  # type: ignore[misc]
     ------
     TypeError
         If `space` is neither, or an option is unknown.
+    ValueError
+        If an option does not fit.
 
     Examples
     --------
     >>> topology = TopologyPanel(space)
     >>> topology.wait(), topology.select_bar(1, 0), topology.cycle
     """
-
-    coeff = t.Int(2)
-    """The prime of the coefficients: 2 and 3 tell a torus from a Klein bottle."""
-    max_dim = t.Int(1)
-    """The highest dimension: 0 components, 1 holes, 2 voids."""
-    landmarks = t.Int(None, allow_none=True)
-    """How many rows stand for all, at most; None takes 500, and 250 where `max_dim` is 2."""
-    metric = t.Any("euclidean")
-    """As for `analysis.persistence`; by default the geometry of the space."""
-    seed = t.Int(0)
-    """Of the landmarks."""
-    scale = t.Float(0.0)
-    """Where components and holes are counted, and up to which length edges are drawn."""
 
     def __init__(self, space: LatentSpace | str, **options: Any) -> None:  # noqa: ANN401 - traits
         # bqplot is slow to load, and only needed here.
@@ -102,7 +92,15 @@ class TopologyPanel(Working, w.VBox):  # type: ignore[misc]
         self.film = FilmStrip(space, hint=_HINT)
         self._controls = Controls(space.name or "the points")
         children = self._controls.lay_out(self._charts, self.film)
-        super().__init__(children, **{"metric": space.geometry, **options})
+        try:
+            super().__init__(children, **{"metric": space.geometry, **options})
+        except BaseException:
+            # ipywidgets holds on to every part: nobody else would ever close these.
+            self.film.close()
+            self._charts.close()
+            if self._made:
+                space.close()
+            raise
         self.add_class("lw-topology")
         # Drawn first, it lies beneath the loop from then on.
         space.draw("rips")

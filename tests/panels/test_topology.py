@@ -262,6 +262,34 @@ def test_a_closed_panel_leaves_a_space_that_was_given_open():
     space.close()
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("coeff", 5, "coeff must be 2 or 3, got 5"),
+        ("max_dim", 7, "max_dim must be 0, 1 or 2, got 7"),
+        ("landmarks", 0, "landmarks must be at least 1, got 0"),
+        ("seed", -1, "seed must be at least 0, got -1"),
+        ("scale", float("nan"), "scale must be a finite length, 0 or more, got nan"),
+    ],
+)
+def test_an_option_that_does_not_fit_is_refused_and_nothing_changes(space, option, value, words):
+    panel = TopologyPanel(space)
+    assert panel.wait(30)
+    before, shown = getattr(panel, option), panel.diagram
+    with pytest.raises(ValueError, match=words):
+        setattr(panel, option, value)
+    assert getattr(panel, option) == before
+    assert panel.wait(30)
+    assert panel.diagram is shown
+    if option != "scale":
+        there = set(registry._instances)
+        with pytest.raises(ValueError, match=words):
+            TopologyPanel(space, **{option: value})
+        left = [registry._instances[key] for key in set(registry._instances) - there]
+        assert not [one for one in left if isinstance(one, FilmStrip)]
+    panel.close()
+
+
 @pytest.mark.parametrize("points", [np.zeros((1, 2)), np.zeros((2, 2)), np.ones((5, 2))])
 def test_hardly_any_points(points):
     space = LatentSpace(None, points=points)
