@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { readOverlays } from "../src/overlays.js";
-import { ellipseAround } from "../src/scatter/drawings.js";
+import { ellipseAround, settle } from "../src/scatter/drawings.js";
 
 const bytes = (/** @type {number[]} */ values) => new DataView(Float32Array.from(values).buffer);
 
@@ -52,4 +52,15 @@ test("an ellipse leans as its points do", () => {
   assert.ok(Math.abs(major ** 2 - (3 + Math.sqrt(5)) / 2) < 1e-5);
   assert.ok(Math.abs(minor ** 2 - (3 - Math.sqrt(5)) / 2) < 1e-5);
   assert.ok(Math.abs(Math.tan(turn) - (1 + Math.sqrt(5)) / 2) < 1e-5);
+});
+
+test("names that would lie on each other stand below each other", () => {
+  const box = (/** @type {number} */ x, /** @type {number} */ y) => {
+    return { x, y, width: 40, height: 16 };
+  };
+  const taken = [box(0, 0), box(0, 16)];
+  assert.deepEqual(settle(box(10, 4), taken), box(10, 32));
+  assert.deepEqual(settle(box(41, 4), taken), box(41, 4));
+  assert.deepEqual(settle(box(0, -16), taken), box(0, -16));
+  assert.deepEqual(settle(box(10, 4), []), box(10, 4));
 });

@@ -234,7 +234,8 @@ class PathComparison(w.VBox):  # type: ignore[misc]
             if path is None:
                 self.space.erase(f"{metric} path")
                 continue
-            self.space.draw(f"{metric} path", paths=[path], labels=[metric], color=colour)
+            name = metric.replace("pullback", "pull-back")
+            self.space.draw(f"{metric} path", paths=[path], labels=[name], color=colour)
             if rough is None:
                 found[metric] = self._look(path)
                 labels[metric] = way.label if way else metric

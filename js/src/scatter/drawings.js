@@ -23,6 +23,8 @@ import { drawTrail, FAINT } from "./trail.js";
  * @property {string[]} labels
  * @property {string | null} color
  *
+ * @typedef {{ x: number, y: number, width: number, height: number }} Box
+ *
  * @typedef {object} Ellipse
  * @property {number} major half the longer axis, on the map
  * @property {number} minor
@@ -30,6 +32,9 @@ import { drawTrail, FAINT } from "./trail.js";
  */
 
 const RING = 6;
+/** Of a path's label: its height, and its swatch with the gap after it. */
+const [LINE, SWATCH, GAP] = [16, 8, 5];
+const FONT = "12px system-ui, sans-serif";
 /** Many lines are a texture, a few are a drawing. */
 const MANY = 1000;
 
@@ -56,17 +61,26 @@ export class Drawings {
 
   /** @param {CanvasRenderingContext2D} pen @param {Camera} camera @param {Theme} theme */
   draw(pen, camera, theme) {
+    const inkOf = (/** @type {Placed} */ { color }) => css(color ? parse(color) : theme.accent);
     for (const one of this.#placed) {
-      const ink = css(one.color ? parse(one.color) : theme.accent);
+      const ink = inkOf(one);
       this.#edges(pen, camera, one.edges, ink);
       for (const path of one.paths) drawTrail(pen, camera, path, 2, ink, css(theme.background));
       for (const point of one.points) drawPoint(pen, camera, point, ink, css(theme.background));
+    }
+    /** @type {Box[]} */
+    const taken = [];
+    // No line lies on a name.
+    for (const one of this.#placed) {
+      const ink = inkOf(one);
       const ends = one.paths.map((path) => path[path.length >> 1]);
       const at = one.points.length ? one.points.map(({ spot }) => spot) : ends;
       one.labels.forEach((text, i) => {
         if (!at[i]) return;
         pen.globalAlpha = at[i][2] > 0 ? FAINT : 1;
-        drawLabel(pen, camera.toPage(at[i][0], at[i][1]), text, theme);
+        const [x, y] = camera.toPage(at[i][0], at[i][1]);
+        if (one.points.length) drawLabel(pen, [x + RING + 4, y], text, theme);
+        else drawName(pen, [x + RING + 4, y], { text, ink, taken }, theme);
         pen.globalAlpha = 1;
       });
     }
@@ -133,14 +147,53 @@ function drawPoint(pen, camera, { spot, ellipse }, ink, halo) {
 
 /** @param {CanvasRenderingContext2D} pen @param {[number, number]} at @param {string} text @param {Theme} theme */
 function drawLabel(pen, [x, y], text, theme) {
-  pen.font = "12px system-ui, sans-serif";
+  pen.font = FONT;
   pen.textAlign = "left";
   pen.textBaseline = "middle";
   pen.strokeStyle = css(theme.background);
   pen.lineWidth = 4;
-  pen.strokeText(text, x + RING + 4, y);
+  pen.strokeText(text, x, y);
   pen.fillStyle = css(theme.text);
-  pen.fillText(text, x + RING + 4, y);
+  pen.fillText(text, x, y);
+}
+
+/**
+ * The name of a path, with its colour: paths lie close together, and names must not.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {[number, number]} at
+ * @param {{ text: string, ink: string, taken: Box[] }} name taken grows by it
+ * @param {Theme} theme
+ */
+function drawName(pen, [x, y], { text, ink, taken }, theme) {
+  pen.font = FONT;
+  const width = SWATCH + GAP + pen.measureText(text).width;
+  const box = settle({ x, y: y - LINE / 2, width, height: LINE }, taken);
+  taken.push(box);
+  const middle = box.y + LINE / 2;
+  pen.fillStyle = css(theme.background);
+  pen.fillRect(x - 1, middle - SWATCH / 2 - 1, SWATCH + 2, SWATCH + 2);
+  pen.fillStyle = ink;
+  pen.fillRect(x, middle - SWATCH / 2, SWATCH, SWATCH);
+  drawLabel(pen, [x + SWATCH + GAP, middle], text, theme);
+}
+
+/**
+ * Where a box has room: below those that it would lie on.
+ * @param {Box} box @param {Box[]} taken
+ * @returns {Box}
+ */
+export function settle(box, taken) {
+  const hits = (/** @type {number} */ y) =>
+    taken.filter(
+      (other) =>
+        Math.abs(2 * (other.x - box.x) + other.width - box.width) < other.width + box.width &&
+        Math.abs(other.y - y) < box.height,
+    );
+  let { y } = box;
+  for (let met = hits(y); met.length; met = hits(y)) {
+    y = Math.max(...met.map((other) => other.y + other.height));
+  }
+  return { ...box, y };
 }
 
 /**
