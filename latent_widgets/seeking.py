@@ -61,16 +61,22 @@ class Seeking(Working):
         missing = [one for one in self._wanted() if one in SOUGHT and not self._known(one)]
 
         def job(progress: Progress) -> None:
-            for metric in missing:
-                found = self._find(metric, a, b, progress)
-                progress(1.0, "")
-                self.set_trait("ways", {**self.ways, metric: found})
+            try:
+                for metric in missing:
+                    found = self._find(metric, a, b, progress)
+                    progress(1.0, "")
+                    self.set_trait("ways", {**self.ways, metric: found})
+            except Cancelled:
+                # Stopped, and not overtaken: what was measured is of other ends.
+                if _ends(a, b) == _ends(self.a, self.b):
+                    self._found(None)
+                raise
 
         if missing:
             self._work.start("finding the path", job, self._found)
 
     def _found(self, _: None) -> None:
-        """All that was missing is there."""
+        """All that was missing is there, or will not be looked for."""
 
     def _known(self, metric: str) -> bool:
         return bool(self.ways.get(metric, {}).get("ends") == _ends(self.a, self.b))

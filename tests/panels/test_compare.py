@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 import warnings
 
 import numpy as np
@@ -14,6 +16,7 @@ from traitlets import TraitError
 
 from latent_widgets import LatentSpace, PathComparison, ScatterProjection
 from latent_widgets.geometry import Hypersphere
+from latent_widgets.searches import Searches
 from latent_widgets.seeking import Seeking
 
 with warnings.catch_warnings():
@@ -71,6 +74,27 @@ def test_another_end_is_followed_everywhere(compared, space):
     np.testing.assert_array_equal(path[-1], RING[20])
     charted = compared._charts._lines["length"]["linear"].y
     assert charted[-1] == pytest.approx(compared.figures["linear"].length_in_pictures)
+
+
+def test_a_stopped_search_leaves_nothing_of_other_ends(compared, space, monkeypatch):
+    begun = threading.Event()
+
+    def last(_, metric, wanted):
+        begun.set()
+        while True:
+            wanted.progress(0.5, metric)
+            time.sleep(0.01)
+
+    monkeypatch.setattr(Searches, "search", last)
+    compared.strips.b = RING[20]
+    assert begun.wait(30)
+    compared.cancel()
+    assert compared.wait(30)
+    assert compared.strips.work["cancelled"]
+    assert list(compared.figures) == ["linear", "slerp"]
+    straight = np.linalg.norm(RING[20] - RING[0])
+    assert compared.figures["linear"].length_in_latents == pytest.approx(straight, rel=1e-5)
+    assert set(space.overlays) == {"linear path", "slerp path"}
 
 
 def test_a_hand_is_answered_roughly(compared, space):
