@@ -42,6 +42,7 @@ def test_image_is_a_fresh_decode_of_z(space):
         (np.ones(3), "z must be 4 finite numbers, got shape (3,)"),
         ([0, 0, 0, np.nan], "z must be 4 finite numbers, got NaN or infinity"),
         ([0, 0, 0, np.inf], "z must be 4 finite numbers, got NaN or infinity"),
+        ([0, 0, 0, 1e39], "z must be 4 finite numbers, got NaN or infinity"),
         ("north", "z must be 4 finite numbers, got str"),
         (None, "z must be 4 finite numbers, got shape ()"),
     ],
