@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
+import threading
 import warnings
 from collections.abc import Callable
 
@@ -12,6 +13,9 @@ import torch
 from torch import Tensor
 
 _MODULE = "torch._decomp.decompositions_for_jvp"
+# torch counts the levels of forward differentiation for all threads together: two that begin and
+# end in another order than one after the other raise, or spoil each other's numbers.
+_alone = threading.RLock()
 
 
 @functools.cache
@@ -26,12 +30,18 @@ def _prepare() -> None:
 def jacfwd(function: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
     """Give the Jacobian of a function, one column a forward pass; as `torch.func.jacfwd`."""
     _prepare()
-    found: Callable[[Tensor], Tensor] = torch.func.jacfwd(function)
+    slopes: Callable[[Tensor], Tensor] = torch.func.jacfwd(function)
+
+    def found(at: Tensor) -> Tensor:
+        with _alone:
+            return slopes(at)
+
     return found
 
 
 def jvp(function: Callable[[Tensor], Tensor], at: Tensor, along: Tensor) -> Tensor:
     """Differentiate a function at a place along a direction; as `torch.func.jvp`."""
     _prepare()
-    derivative: Tensor = torch.func.jvp(function, (at,), (along,))[1]
+    with _alone:
+        derivative: Tensor = torch.func.jvp(function, (at,), (along,))[1]
     return derivative
