@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from latent_widgets.mapping import Mapped
 _MOST_DABS, _MOST_PLACES, _MOST_DRAWN, _SHEET = 5000, 20_000, 100_000, 64
 # Its square is still a float64, and itself a float32.
 _WIDEST = 1e30
+_strokes = itertools.count()
 _FLAT = "painting needs a map with two axes: set dim=2, or a method without a globe"
 
 
@@ -191,6 +193,11 @@ class Brushed(Mapped):
     def _check_flat(self) -> None:
         if self.projection.dim != 2:
             raise ValueError(_FLAT)
+
+    def _gesture_of(self, sync_data: dict[str, Any]) -> str:
+        # A page tells of a stroke once, when it is over; the next one may follow at once.
+        stroke = not {"dabs", "line"}.isdisjoint(sync_data)
+        return f"stroke {next(_strokes)}" if stroke else ""
 
     @t.validate("dabs")
     def _check_dabs(self, proposal: t.Bunch) -> codec.Floats:

@@ -151,3 +151,16 @@ def test_counts_without_end_are_refused(painted):
         painted.trace([[0, 0], [1, 1]], 10**9)
     with pytest.raises(ValueError, match="least must be a percentile from 0 to below 100, got 'x'"):
         painted.sample_batch(3, least="x")
+
+
+def test_strokes_of_a_page_are_steps_of_the_tape_however_soon_one_follows(panel):
+    panel.clear_brush()
+    entries = len(panel.space.tape)
+    for dabs in ([[0, 0, 1, 0.5]], [[0, 0, 1, 0.5], [1, 0, 1, -0.5]]):
+        panel.set_state({"dabs": memoryview(np.float32(dabs).tobytes())})
+    panel.set_state({"dabs": memoryview(b""), "line": memoryview(np.zeros(4, "f4").tobytes())})
+    assert len(panel.space.tape) == entries + 3
+    panel.space.undo()
+    assert (len(panel.dabs), len(panel.line)) == (2, 0)
+    panel.space.undo()
+    assert panel.dabs.tolist() == [[0, 0, 1, 0.5]]

@@ -49,6 +49,13 @@ export class Along {
     this.element.hidden = true;
   }
 
+  /** Play no further. @returns {boolean} whether it played */
+  stop() {
+    const { running } = this.#player;
+    this.#player.stop();
+    return running;
+  }
+
   #play() {
     if (this.#player.running) return this.#player.stop();
     this.#gesture = this.#space.gesture();

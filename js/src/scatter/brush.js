@@ -5,6 +5,7 @@ import { button, make } from "../dom.js";
 import { paint } from "../picture.js";
 import { Along } from "./along.js";
 import { draw_dabs, draw_line } from "./dabs.js";
+import { MOST_DABS, Paint } from "./paint.js";
 
 /** @typedef {"" | "add" | "take" | "line"} Mode what a drag paints; nothing while it is empty */
 
@@ -19,12 +20,9 @@ export class Brush {
   #ask;
   /** @type {Mode} */
   #mode = "";
-  /** @type {number[]} x, y, radius, how much of each dab */
-  #dabs = [];
-  /** @type {number[]} x, y of each place */
-  #line = [];
-  /** @type {[number, number] | null} where the hand painted last, on the page */
-  #last = null;
+  #paint;
+  /** @type {[number, number]} where the hand painted last, on the page */
+  #last = [0, 0];
   #seed = 0;
   #open;
   #bar = make("div", { class: "lw-row lw-brush-bar", hidden: true });
@@ -50,26 +48,27 @@ export class Brush {
     }
     this.#film = new Along(space, signal);
     const draw = button(`draw ${SHEET}`, DRAW, () => this.#draw(), signal);
-    const clear = button("wipe", "Take all paint and the line away", () => this.#clear(), signal);
+    const wipe = () => this.#paint.wipe();
+    const clear = button("wipe", "Take all paint and the line away", wipe, signal);
+    const undo = button("undo", "Ctrl+Z", () => space.undo(), signal);
     const size = make("label", { class: "lw-row" }, "brush", this.#size);
-    this.#bar.append(size, draw, clear, this.#said);
+    this.#bar.append(size, draw, undo, clear, this.#said);
     view.element.after(this.#bar, this.#film.element, this.#sheet);
     view.above.push({
       draw: (pen, camera, theme) => {
-        draw_dabs(pen, camera, theme, this.#dabs);
-        draw_line(pen, camera, theme, this.#line);
+        draw_dabs(pen, camera, theme, this.#paint.dabs);
+        draw_line(pen, camera, theme, this.#paint.line);
       },
       plane: true,
     });
     const options = { signal, capture: true };
     view.canvas.addEventListener("pointerdown", (event) => this.#press(event), options);
     view.canvas.addEventListener("pointermove", (event) => this.#drag(event), options);
-    for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) {
-      view.canvas.addEventListener(name, (event) => this.#lift(event), options);
-    }
-    model.on("change:dabs", () => this.#read());
-    model.on("change:line", () => this.#read());
-    this.#read();
+    view.canvas.addEventListener("pointerup", (event) => this.#lift(event), options);
+    view.canvas.addEventListener("pointercancel", () => this.#cancel(), options);
+    map.root.addEventListener("keydown", (event) => this.#key(event), options);
+    this.#paint = new Paint(model, () => this.#show());
+    this.#show();
   }
 
   /** @param {Mode} mode */
@@ -94,32 +93,44 @@ export class Brush {
     if (!this.#mode || !view.plane || event.button !== 0) return;
     event.stopImmediatePropagation();
     view.canvas.setPointerCapture(event.pointerId);
-    this.#last = null;
-    if (this.#mode === "line") this.#line = [];
-    this.#put(event);
+    view.canvas.focus({ preventScroll: true });
+    this.#paint.begin(this.#mode === "line");
+    this.#put(event, true);
   }
 
   /** @param {PointerEvent} event */
   #drag(event) {
-    if (!this.#last) return;
+    if (!this.#paint.drawing) return;
     event.stopImmediatePropagation();
     const events = event.getCoalescedEvents?.() ?? [];
-    for (const one of events.length ? events : [event]) this.#put(one);
+    for (const one of events.length ? events : [event]) this.#put(one, false);
   }
 
   /** @param {PointerEvent} event */
   #lift(event) {
-    if (!this.#last) return;
+    if (!this.#paint.drawing) return;
     event.stopImmediatePropagation();
-    this.#last = null;
-    const drawn = this.#mode === "line";
-    this.#save(drawn ? "line" : "dabs", drawn ? this.#line : this.#dabs);
-    if (drawn) this.#trace();
+    this.#paint.keep();
+    if (this.#mode === "line") this.#trace();
     else this.#draw();
   }
 
-  /** @param {PointerEvent} event */
-  #put(event) {
+  /** @returns {boolean} whether a stroke was under way */
+  #cancel() {
+    return this.#paint.cancel();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (!this.#mode || event.key !== "Escape") return;
+    // One thing at a time: the stroke, then the film, then the brush.
+    if (!this.#cancel() && !this.#film.stop()) this.#choose("");
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  /** @param {PointerEvent} event @param {boolean} first */
+  #put(event, first) {
     const { camera, canvas } = this.#map.view;
     const box = canvas.getBoundingClientRect();
     const place = /** @type {[number, number]} */ ([
@@ -129,38 +140,22 @@ export class Brush {
     const radius = this.#size.valueAsNumber;
     const gap = this.#mode === "line" ? 3 : radius * APART;
     const last = this.#last;
-    if (last && Math.hypot(place[0] - last[0], place[1] - last[1]) < gap) return;
+    if (!first && Math.hypot(place[0] - last[0], place[1] - last[1]) < gap) return;
     this.#last = place;
     const [x, y] = camera.toMap(...place);
-    if (this.#mode === "line") this.#line.push(x, y);
-    else this.#dabs.push(x, y, radius / camera.scale, this.#mode === "add" ? MUCH : -MUCH);
+    const { dabs, line } = this.#paint;
+    if (this.#mode === "line") line.push(x, y);
+    else if (dabs.length >= 4 * MOST_DABS) this.#say(FULL);
+    else dabs.push(x, y, radius / camera.scale, this.#mode === "add" ? MUCH : -MUCH);
     this.#map.view.redraw();
   }
 
-  /** @param {string} trait @param {number[]} values */
-  #save(trait, values) {
-    const { model } = this.#map;
-    model.set(trait, new DataView(Float32Array.from(values).buffer));
-    model.save_changes();
-  }
-
-  #read() {
-    const { model, view } = this.#map;
-    if (this.#last) return;
-    this.#dabs = [...toFloats(model.get("dabs"))];
-    this.#line = [...toFloats(model.get("line"))];
-    if (!this.#dabs.length) this.#sheet.hidden = true;
-    if (!this.#line.length) this.#film.hide();
-    view.redraw();
-  }
-
-  #clear() {
-    this.#dabs = [];
-    this.#line = [];
-    // One message: one gesture.
-    this.#map.model.set("dabs", new DataView(new ArrayBuffer(0)));
-    this.#save("line", []);
-    this.#read();
+  /** The paint is another. */
+  #show() {
+    const { dabs, line } = this.#paint;
+    if (!dabs.length) this.#sheet.hidden = true;
+    if (!line.length) this.#film.hide();
+    this.#map.view.redraw();
   }
 
   async #draw() {
@@ -170,6 +165,8 @@ export class Brush {
     if (!reply) return;
     const zs = this.#rows(reply.buffers[0]);
     const atlas = space.facts.can_decode ? await space.decode("brush-batch", zs) : null;
+    // Meanwhile all paint may have been taken away.
+    if (!this.#mode || !this.#paint.dabs.length) return;
     if (!atlas) return this.#say(`${zs.length} latents drawn; without a decoder no pictures.`);
     const { labels, confidence } = reply.content;
     this.#sheet.replaceChildren(
@@ -190,6 +187,7 @@ export class Brush {
   async #trace() {
     const reply = await this.#ask.ask("trace", { n: FRAMES });
     if (!reply) return;
+    if (!this.#mode || !this.#paint.line.length) return;
     await this.#film.show(this.#rows(reply.buffers[0]));
     this.#say("Drag over the pictures, or play: z goes along the line.");
   }
@@ -221,5 +219,6 @@ const HINTS = {
   take: "Take density away again.",
   line: "Draw a line: its pictures become a film.",
 };
+const FULL = "There is no room for more paint: wipe it, or paint with a wider brush.";
 const OPEN = "Paint a density to draw a batch from, or a line to go along";
 const DRAW = "Draw pictures from the painted density";
