@@ -14,7 +14,7 @@ import torch
 from latent_widgets.analysis.nudge import Decode, Nudge, Nudger
 from latent_widgets.analysis.wish import Wish
 from latent_widgets.geometry.forward import jvp
-from latent_widgets.painting import Stroke, add_stroke
+from latent_widgets.painting import Cover, Stroke, add_stroke
 
 if TYPE_CHECKING:
     from latent_widgets.space import LatentSpace
@@ -87,6 +87,9 @@ class Canvas:
         self._known: deque[tuple[npt.NDArray[np.float32], Layers]] = deque(maxlen=_KNOWN)
         self._known.append((self.start, self.layers))
         self.likeness = space.judge().likeness
+        points = space.points
+        self.usual = points.std(axis=0) if len(points) > 1 else np.ones(len(z))
+        """By how much each dimension varies among the rows."""
 
     def picture_of(self, z: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
         """Decode a (d,) latent: (C, H, W) in [0, 1]."""
@@ -125,11 +128,13 @@ class Canvas:
             geometry=self._space.geometry,
             forward=self.forward,
         )
-        self._before = self.layers
+        self._before, self._began = self.layers, self.z
+        self._cover = Cover(*self.layers.wish.mask.shape)
 
     def draw(self, stroke: Stroke) -> None:
         """Lay the stroke that was begun over the others; again, when it has grown."""
-        wish = add_stroke(self._before.wish, stroke, self.origin)
+        covered = self._cover.grow(stroke)
+        wish = add_stroke(self._before.wish, stroke, self.origin, covered)
         self.layers = Layers(wish, self._before.strokes + 1)
         self._nudger.aim(wish)
 
@@ -165,6 +170,15 @@ class Canvas:
         away = [float(np.abs(place - z).max()) for place, _ in self._known]
         nearest = int(np.argmin(away)) if away else 0
         return self._known[nearest][1] if away and away[nearest] <= scale else None
+
+    def stands(self, z: npt.NDArray[np.floating]) -> bool:
+        """Whether the latent stands there now."""
+        scale = _SAME * max(1.0, float(np.abs(z).max()))
+        return float(np.abs(self.z - z).max()) <= scale
+
+    def leave(self) -> None:
+        """Take the stroke that was begun back: its paint, and where the latent went for it."""
+        self.z, self.layers = self._began, self._before
 
     def recall(self, z: npt.NDArray[np.floating], layers: Layers) -> None:
         """Go back to where the latent stood, with the paint of then."""

@@ -33,8 +33,7 @@ def say(space: LatentSpace, canvas: Canvas, mismatch: float) -> dict[str, Any]:
         most, each with by how many standard deviations of the rows; `away`, the distance.
     """
     delta = (canvas.z - canvas.start).astype(np.float64)
-    points = space.points
-    usual = points.std(axis=0) if len(points) > 1 else np.ones(len(delta))
+    usual = canvas.usual
     # A dimension that hardly varies among the rows says nothing in units of its own.
     shares = delta / np.maximum(usual, 0.05 * max(float(usual.max()), 1e-6))
     most = np.argsort(-np.abs(shares), kind="stable")[:_NAMED]

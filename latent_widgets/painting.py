@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -121,7 +121,38 @@ def stroke_mask(stroke: Stroke, height: int, width: int) -> npt.NDArray[np.float
     return covered
 
 
-def add_stroke(wish: Wish, stroke: Stroke, origin: npt.NDArray[np.float32]) -> Wish:
+class Cover:
+    """Which pixels a stroke covers while it grows: only what is new of it is drawn.
+
+    Parameters
+    ----------
+    height, width
+        Of the picture.
+    """
+
+    def __init__(self, height: int, width: int) -> None:
+        self._shape = height, width
+        self._known: Stroke | None = None
+        self._mask = np.zeros((height, width), np.float32)
+
+    def grow(self, stroke: Stroke) -> npt.NDArray[np.float32]:
+        """Give `stroke_mask` of a stroke, quickly where it goes on from the one before."""
+        known, self._known = self._known, stroke
+        before = 0 if known is None or known.size != stroke.size else len(known.places)
+        if not before or not np.array_equal(known.places, stroke.places[:before]):  # type: ignore[union-attr]
+            self._mask = stroke_mask(stroke, *self._shape)
+        elif before < len(stroke.places):
+            new = replace(stroke, places=stroke.places[before - 1 :])
+            self._mask = np.maximum(self._mask, stroke_mask(new, *self._shape))
+        return self._mask
+
+
+def add_stroke(
+    wish: Wish,
+    stroke: Stroke,
+    origin: npt.NDArray[np.float32],
+    covered: npt.NDArray[np.float32],
+) -> Wish:
     """Lay a stroke over what was painted before.
 
     Parameters
@@ -132,13 +163,14 @@ def add_stroke(wish: Wish, stroke: Stroke, origin: npt.NDArray[np.float32]) -> W
         The stroke.
     origin
         (C, H, W) the picture before all painting.
+    covered
+        (H, W) in [0, 1], which pixels it covers.
 
     Returns
     -------
     Wish
         With the stroke.
     """
-    covered = stroke_mask(stroke, *wish.mask.shape)
     goal = origin.copy()
     if stroke.tool != "erase":
         shade = {"lighter": (1.0,) * 3, "darker": (0.0,) * 3}.get(stroke.tool, stroke.color)

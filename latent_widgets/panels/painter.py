@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,21 +10,17 @@ import numpy.typing as npt
 import traitlets as t
 
 from latent_widgets import codec
-from latent_widgets.analysis.nudge import Nudge
-from latent_widgets.answering import Answer, Answering, Content
+from latent_widgets.answering import Answer, Content
 from latent_widgets.canvas import NO_DECODE, Canvas, warm_up
+from latent_widgets.chased import Chased
 from latent_widgets.counts import whole
 from latent_widgets.painted import say
 from latent_widgets.painting import overlay, read_stroke
 from latent_widgets.panels.panel import Panel, within
 from latent_widgets.space import LatentSpace
 
-# Between two pictures of a stroke there is time for so much.
-_SECONDS = 0.03
-_STEPS = 4
 
-
-class PaintPanel(Answering, Panel, stem="painter"):
+class PaintPanel(Chased, Panel, stem="painter"):
     """A picture to paint on: `z` goes where the decoder gives what is painted.
 
     Steps of `analysis.nudge.Nudger` make small the squared difference where there is paint, a
@@ -53,15 +48,12 @@ class PaintPanel(Answering, Panel, stem="painter"):
     """Dimensions that painting leaves alone; none in curved spaces."""
     painted = t.Dict(read_only=True).tag(sync=True)
     """What the page shows: `strokes`, `mismatch`, `moved`, `away`, `note`, and the paint that is
-    not met, `overlay` of `shape`; empty without paint."""
+    not met, `overlay` of `shape`; of a page's stroke its name, the `step`, how many `places` it
+    had and whether it is `over`; `error` and `detail` of one that failed. Empty without paint."""
 
-    _questions: ClassVar = {name: f"_{name}" for name in ("stroke", "clear", "warm")}
+    _questions: ClassVar = {name: f"_{name}" for name in ("clear", "warm")}
 
     def __init__(self, space: LatentSpace | str, **options: Any) -> None:  # noqa: ANN401 - any trait
-        self._turn = threading.RLock()
-        self._canvas: Canvas | None = None
-        self._stroking = ""
-        self._last: Nudge | None = None
         super().__init__(space, **options)
         self.space.observe(self._look, "z")
 
@@ -139,7 +131,8 @@ class PaintPanel(Answering, Panel, stem="painter"):
             return found
 
     def close(self) -> None:
-        """Leave the page."""
+        """Leave the page; a stroke under way stops where it is."""
+        self.end_chase()
         if self.space is not None and self.comm is not None:
             # One whose making failed looks at nothing yet.
             with contextlib.suppress(ValueError):
@@ -166,64 +159,31 @@ class PaintPanel(Answering, Panel, stem="painter"):
                 return
             z = np.asarray(self.space.z)
             layers = canvas.knows(z)
-            # What comes late from a page belongs to the stroke that is under way.
-            if layers is not None and self._stroking:
+            # A step of the stroke that is under way.
+            if self._stroking and canvas.stands(z):
                 return
             if layers is None:
-                self._canvas, self._stroking, self._last = None, "", None
+                self._canvas = None
+            elif layers is canvas.layers and np.array_equal(z, canvas.z):
+                return
             else:
-                if layers is canvas.layers and np.array_equal(z, canvas.z):
-                    return
                 canvas.recall(z, layers)
-                self._last = None
-        self._tell()
+            self._stroking, self._last = "", None
+            self._tell()
 
     def _renew(self, _: object) -> None:
         self.clear()
 
-    def _tell(self) -> None:
+    def _tell(self, **stroke: Any) -> None:  # noqa: ANN401 - plain values
         with self._turn:
-            canvas = self._canvas
-            if canvas is None or not canvas.layers.strokes:
-                told: dict[str, Any] = {}
-            else:
+            canvas, told = self._canvas, dict(stroke)
+            if canvas is not None and canvas.layers.strokes:
                 known = self._last
                 picture = canvas.picture_of(canvas.z) if known is None else known.picture
-                told = {
-                    **say(self.space, canvas, canvas.layers.wish.mismatch(picture)),
-                    "overlay": overlay(canvas.layers.wish, picture).tobytes(),
-                }
-        self.set_trait("painted", told)
-
-    def _stroke(self, content: Content, buffers: list[memoryview]) -> Answer:
-        name, last = str(content.get("stroke"))[:64], content.get("last") is True
-        dim = self.space.latent_dim
-        if len(buffers) != 2 or not name or len(buffers[0]) % 8:
-            raise ValueError("a page must send the places of a stroke and its latent")
-        stroke = read_stroke(
-            np.frombuffer(buffers[0], np.float32).reshape(-1, 2),
-            content.get("tool"),
-            content.get("size"),
-            content.get("strength"),
-            content.get("color"),
-        )
-        with self._turn:
-            if content.get("first") is True:
-                self._begin(codec.bytes_to_floats(buffers[1], dim).reshape(-1, dim)[0])
-                self._stroking = name
-            canvas = self._canvas
-            if canvas is None or self._stroking != name:
-                return {"ended": True}, []
-            canvas.draw(stroke)
-            found = self._last = canvas.follow(steps=_STEPS, seconds=_SECONDS)
-            done = last and found.settled
-            said = say(self.space, canvas, found.mismatch)
-            shown = overlay(canvas.layers.wish, found.picture).tobytes()
-            if done:
-                self._stroking = ""
-        if done:
-            self._tell()
-        return {**said, "settled": found.settled}, [codec.floats_to_bytes(canvas.z), shown]
+                told |= say(self.space, canvas, canvas.layers.wish.mismatch(picture))
+                told["overlay"] = overlay(canvas.layers.wish, picture).tobytes()
+            # In the order of what happened: this is what stays on the page.
+            self.set_trait("painted", told)
 
     def _clear(self, _: Content, __: list[memoryview]) -> Answer:
         self.clear()

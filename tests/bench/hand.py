@@ -37,6 +37,33 @@ def sweep(port: int, url: str, place: tuple[float, float, float], seconds: float
     _report(port, url, move, seconds, EVERY)
 
 
+def scribble(port: int, url: str, box: tuple[float, float, float, float], seconds: float) -> None:
+    """Cover an area with one stroke, to and fro and from top to bottom, the button held.
+
+    Parameters
+    ----------
+    port, url
+        As for `sweep`.
+    box
+        Left, top, width and height of the area, in CSS pixels.
+    seconds
+        How long.
+    """
+    left, top, width, height = box
+
+    def move(now: float) -> dict[str, Any]:
+        across, down = scribbled(now / seconds, seconds)
+        at = {"x": left + across * width, "y": top + down * height}
+        return {"type": "mouseMoved", **at, "button": "left", "buttons": 1}
+
+    _report(port, url, move, seconds, EVERY)
+
+
+def scribbled(share: float, seconds: float) -> tuple[float, float]:
+    """Where such a hand is after a share of its time, in shares of width and height."""
+    return 0.5 + 0.3 * math.sin(share * seconds * 4), 0.2 + 0.6 * share
+
+
 def turn_wheel(port: int, url: str, place: tuple[float, float], seconds: float) -> None:
     """Turn the wheel a notch each sixtieth of a second, half of the time to each side.
 

@@ -5,6 +5,7 @@
  * @property {() => void} begin
  * @property {(places: number[]) => void} draw x and y of all places so far
  * @property {() => void} end
+ * @property {() => boolean} cancel whether there was a stroke to take back
  */
 
 /** Fewer shares than this between two places show nothing new. */
@@ -23,9 +24,17 @@ export class Brush {
     const at = { signal };
     element.addEventListener("pointerdown", (event) => this.#begin(event), at);
     element.addEventListener("pointermove", (event) => this.#move(event), at);
-    for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) {
-      element.addEventListener(name, () => this.#end(), at);
-    }
+    element.addEventListener("pointerup", () => this.#end(), at);
+    element.addEventListener("pointercancel", () => this.#cancel(), at);
+    element.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.key !== "Escape" || !this.#cancel()) return;
+        event.preventDefault();
+        event.stopPropagation();
+      },
+      at,
+    );
   }
 
   /** @param {PointerEvent} event */
@@ -51,6 +60,11 @@ export class Brush {
     if (!this.#places) return;
     this.#places = null;
     this.#hand.end();
+  }
+
+  #cancel() {
+    this.#places = null;
+    return this.#hand.cancel();
   }
 
   /** @param {PointerEvent} event */

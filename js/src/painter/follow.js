@@ -1,82 +1,117 @@
-/** One stroke on its way: asked about again and again, until the latent has followed it. */
-import { toBytes, toFloats } from "../bytes.js";
+/** One stroke on its way: what was drawn goes to Python, whose steps towards it come back. */
 
 /**
  * @typedef {{ tool: string, size: number, strength: number, color: number[] }} Ink
  *
- * @typedef {object} Told
- * @property {Float32Array} z
- * @property {Uint8Array} overlay
- * @property {Record<string, any>} said
+ * @typedef {object} Door
+ * @property {(content: object, buffers: ArrayBufferView[]) => void} send
+ * @property {(work: () => void) => void} [frame] do it in the next animation frame
  */
 
-/** After so many answers since the brush was lifted the latent stays where it is. */
-const MOST = 40;
+/** A message, or the answer to it, may get lost; pages in the background have no frames. */
+const PATIENCE_MS = 400;
 
 export class Follow {
-  #ask;
+  /** Whether the latent still follows. */
+  alive = true;
+  /** How many places Python has answered. */
+  known = 0;
+  #name = Math.random().toString(36).slice(2);
+  #door;
   #ink;
   #z;
-  #tell;
-  #name = Math.random().toString(36).slice(2);
+  #gesture;
   /** @type {number[]} */
   #places = [];
-  #first = true;
   #last = false;
-  #running = false;
-  #stopped = false;
-  /** What was drawn since the last question. */
-  #news = false;
+  #seen = 0;
+  #due = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
 
   /**
-   * @param {import("../ask.js").Ask} ask
+   * @param {Door} door
    * @param {Ink} ink
    * @param {Float32Array} z where the stroke begins
-   * @param {(told: Told | null) => void} tell hears of each step; null when it is over
+   * @param {string} gesture under which it undoes as one step
    */
-  constructor(ask, ink, z, tell) {
-    this.#ask = ask;
+  constructor(door, ink, z, gesture) {
+    this.#door = door;
     this.#ink = ink;
     this.#z = z;
-    this.#tell = tell;
+    this.#gesture = gesture;
   }
 
   /** @param {number[]} places of the stroke so far */
   draw(places) {
     this.#places = places;
-    this.#news = true;
-    if (!this.#running) this.#run();
+    this.#soon();
   }
 
   /** The brush is lifted. */
   end() {
     this.#last = true;
-    if (!this.#running) this.#run();
+    this.#soon();
+  }
+
+  /** All is to be as before the stroke. */
+  cancel() {
+    if (this.alive) this.#send(true);
+    this.stop();
   }
 
   /** Somebody else goes on. */
   stop() {
-    this.#stopped = true;
+    this.alive = false;
+    clearTimeout(this.#timer);
   }
 
-  async #run() {
-    this.#running = true;
-    let left = MOST;
-    while (!this.#stopped) {
-      this.#news = false;
-      const last = this.#last;
-      const params = { ...this.#ink, stroke: this.#name, first: this.#first, last };
-      this.#first = false;
-      const buffers = [Float32Array.from(this.#places), this.#z];
-      const reply = await this.#ask.ask("stroke", params, buffers);
-      if (this.#stopped) return;
-      if (!reply || reply.content.ended) return this.#tell(null);
-      const [z, overlay] = reply.buffers;
-      this.#tell({ z: toFloats(z), overlay: toBytes(overlay), said: reply.content });
-      if (last) left -= 1;
-      if (last && (reply.content.settled || !left)) return this.#tell(null);
-      if (reply.content.settled && !this.#news && !this.#last) break;
+  /**
+   * Take what Python says of the paint.
+   * @param {Record<string, any>} told
+   * @returns {boolean} whether it speaks of this stroke, or of what came after it
+   */
+  hear({ stroke, step, places, over, error }) {
+    if (stroke === this.#name) {
+      this.known = places;
+      this.#seen = step;
+      if (over) this.stop();
+      else this.#soon();
+      return true;
     }
-    this.#running = false;
+    // Before the first answer it is of what was there before.
+    if (!this.#seen && !error) return false;
+    this.stop();
+    return true;
+  }
+
+  /** Of two messages within one frame the first would be in vain. */
+  #soon() {
+    if (this.#due || !this.alive) return;
+    this.#due = true;
+    const go = () => {
+      if (this.#due && this.alive) this.#send(false);
+    };
+    (this.#door.frame ?? requestAnimationFrame)(go);
+    this.#wait(go);
+  }
+
+  /** @param {boolean} cancelled */
+  #send(cancelled) {
+    this.#due = false;
+    const state = { last: this.#last, seen: this.#seen, cancelled };
+    const content = { op: "stroke", stroke: this.#name, gesture: this.#gesture, ...this.#ink };
+    // Whoever sends may keep the buffer.
+    this.#door.send({ ...content, ...state }, [Float32Array.from(this.#places), this.#z.slice()]);
+    this.#wait(() => {
+      this.#due = false;
+      this.#soon();
+    });
+  }
+
+  /** @param {() => void} work */
+  #wait(work) {
+    clearTimeout(this.#timer);
+    if (this.alive) this.#timer = setTimeout(work, PATIENCE_MS);
   }
 }

@@ -44,6 +44,10 @@ class Painter {
   #clear;
   /** @type {Follow | null} */
   #follow = null;
+  /** @type {number[]} of the stroke under way */
+  #places = [];
+  /** How many of them can be seen. */
+  #shown = 0;
 
   /**
    * @param {import("@anywidget/types").AnyModel<Traits>} model
@@ -77,11 +81,9 @@ class Painter {
     } else {
       const hand = {
         begin: () => this.#begin(),
-        draw: (/** @type {number[]} */ places) => {
-          this.#ghost(places);
-          this.#follow?.draw(places);
-        },
+        draw: (/** @type {number[]} */ places) => this.#draw(places),
         end: () => this.#follow?.end(),
+        cancel: () => this.#cancel(),
       };
       new Brush(this.#stage, hand, signal);
       this.#hover(signal);
@@ -97,17 +99,30 @@ class Painter {
   #begin() {
     this.#stop();
     this.#say("");
-    const gesture = this.#space.gesture();
-    const follow = new Follow(this.#ask, this.#ink.ink, this.#space.z, (told) => {
-      if (!told) {
-        if (this.#follow === follow) this.#follow = null;
-        return;
-      }
-      this.#space.write(told.z, gesture);
-      this.#cover(told.said.shape, told.overlay);
-      this.#write(told.said);
-    });
-    this.#follow = follow;
+    const send = (/** @type {object} */ content, /** @type {ArrayBufferView[]} */ buffers) =>
+      this.#model.send(content, undefined, /** @type {any} */ (buffers));
+    const space = this.#space;
+    // What another control wrote last must not come after the stroke.
+    space.engine.rest();
+    this.#shown = 0;
+    this.#follow = new Follow({ send }, this.#ink.ink, space.z, space.gesture());
+  }
+
+  /** @param {number[]} places */
+  #draw(places) {
+    // Once somebody else has moved z, or it failed, the rest of a stroke paints nothing.
+    if (!this.#follow) return;
+    this.#places = places;
+    this.#ghost();
+    this.#follow.draw(places);
+  }
+
+  /** @returns {boolean} whether there was a stroke under way */
+  #cancel() {
+    const follow = this.#follow;
+    follow?.cancel();
+    this.#follow = null;
+    return Boolean(follow);
   }
 
   #stop() {
@@ -124,13 +139,18 @@ class Painter {
     this.#widen();
   }
 
-  /** What Python knows of the paint, where no stroke is under way. */
+  /** What Python knows of the paint. */
   #tell() {
-    if (this.#follow) return;
-    const told = this.#model.get("painted");
-    if (told?.shape) this.#cover(told.shape, toBytes(told.overlay));
+    const told = this.#model.get("painted") ?? {};
+    const follow = this.#follow;
+    if (follow && !follow.hear(told)) return;
+    if (told.shape) this.#cover(told.shape, toBytes(told.overlay));
     else this.#paint.width = this.#paint.width;
-    this.#write(told ?? {});
+    this.#shown = follow?.known ?? 0;
+    if (follow?.alive) this.#ghost();
+    else this.#follow = null;
+    this.#write(told);
+    this.#say(told.error ?? "");
   }
 
   /** @param {number[]} shape @param {Uint8Array} rgba */
@@ -141,8 +161,8 @@ class Painter {
     this.#paint.getContext("2d")?.putImageData(image, 0, 0);
   }
 
-  /** The stroke itself at once, until the answer shows what of it is not met. @param {number[]} places */
-  #ghost(places) {
+  /** The stroke itself at once, until an answer shows what of it is not met. */
+  #ghost() {
     const { width, height } = this.#picture;
     const { tool, size, color } = this.#ink.ink;
     if (this.#paint.width !== width || this.#paint.height !== height) {
@@ -150,17 +170,21 @@ class Painter {
       this.#paint.height = height;
     }
     const pen = this.#paint.getContext("2d");
-    if (!pen) return;
+    const places = this.#places.slice(2 * Math.max(0, this.#shown - 1));
+    if (!pen || 2 * this.#shown >= this.#places.length) return;
+    this.#shown = this.#places.length / 2;
     const shades = { lighter: [1, 1, 1], darker: [0, 0, 0], erase: [0.5, 0.5, 0.5] };
     const shade = shades[/** @type {keyof typeof shades} */ (tool)] ?? color;
     pen.strokeStyle = `rgb(${shade.map((part) => Math.round(255 * part)).join(" ")} / 0.5)`;
     pen.lineWidth = size * Math.min(width, height);
-    pen.lineCap = "round";
-    const [x, y] = places.slice(-2);
-    const [fromX, fromY] = places.length > 2 ? places.slice(-4, -2) : [x, y];
+    pen.lineCap = pen.lineJoin = "round";
     pen.beginPath();
-    pen.moveTo(fromX * width, fromY * height);
-    pen.lineTo(x * width, y * height);
+    pen.moveTo(places[0] * width, places[1] * height);
+    // A single place is a dot.
+    pen.lineTo(places[0] * width, places[1] * height);
+    for (let i = 2; i < places.length; i += 2) {
+      pen.lineTo(places[i] * width, places[i + 1] * height);
+    }
     pen.stroke();
   }
 
