@@ -28,7 +28,7 @@ class Controls:
 
     Attributes
     ----------
-    compute, stop, coeff, max_dim, scale, graph, betti : ipywidgets.Widget
+    compute, stop, select, coeff, max_dim, scale, graph, betti : ipywidgets.Widget
         For the panel to listen to.
     """
 
@@ -75,6 +75,11 @@ class Controls:
         )
         self.betti = w.Label()
         self._bar_words = w.HTML()
+        self.select = w.Button(
+            description="select these rows",
+            tooltip="Make them the selection, on every map",
+            layout={"width": "136px", "display": "none"},
+        )
 
     def lay_out(self, charts: HomologyCharts, film: w.DOMWidget) -> list[w.Widget]:
         """Put everything in its place, from top to bottom."""
@@ -87,7 +92,7 @@ class Controls:
             self._about,
             w.Box(figures, layout={"flex_flow": "row wrap", "grid_gap": "16px"}),
             w.HBox([self.scale, self.graph, self.betti], layout=_ROW),
-            self._bar_words,
+            w.HBox([self._bar_words, self.select], layout=_ROW),
             film,
         ]
 

@@ -63,16 +63,7 @@ class Panel(Savable):
 
     def __init__(self, space: LatentSpace | str, **options: Any) -> None:  # noqa: ANN401 - any trait
         check_options(type(self), options)
-        made = isinstance(space, str)
-        if isinstance(space, str):
-            space = LatentSpace(space)
-        if not isinstance(space, LatentSpace):
-            raise TypeError(
-                "space must be a LatentSpace or the name of a bundled one, "
-                f"got {type(space).__name__}"
-            )
-        if space.comm is None:
-            raise ValueError("space must be an open one, and this one was closed")
+        space, made = open_space(space)
         try:
             super().__init__(space=space, **options)
         except BaseException:
@@ -147,6 +138,37 @@ class Panel(Savable):
         super().close()
         if self._made:
             self.space.close()
+
+
+def open_space(space: LatentSpace | str) -> tuple[LatentSpace, bool]:
+    """Give the space that a panel is to look at, and whether it was made for it.
+
+    Parameters
+    ----------
+    space
+        A LatentSpace, or the name of a bundled one.
+
+    Returns
+    -------
+    space : LatentSpace
+        Open.
+    made : bool
+        Whether nobody else has it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is neither, or was closed.
+    """
+    if isinstance(space, str):
+        return LatentSpace(space), True
+    if not isinstance(space, LatentSpace):
+        raise TypeError(
+            f"space must be a LatentSpace or the name of a bundled one, got {type(space).__name__}"
+        )
+    if space.comm is None:
+        raise ValueError("space must be an open one, and this one was closed")
+    return space, False
 
 
 def check_options(cls: type[anywidget.AnyWidget], options: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from latent_widgets.homology_choice import HomologyChoice
 from latent_widgets.homology_controls import Controls
 from latent_widgets.homology_words import tell_bar, tell_betti, tell_shown
 from latent_widgets.panels.film import FilmStrip
-from latent_widgets.panels.panel import refuse_unknown
+from latent_widgets.panels.panel import open_space, refuse_unknown
 from latent_widgets.progress import Progress
 from latent_widgets.space import LatentSpace
 from latent_widgets.working import Working
@@ -57,10 +57,8 @@ class TopologyPanel(HomologyChoice, Working, w.VBox):  # type: ignore[misc]
 
     Raises
     ------
-    TypeError
-        If `space` is neither, or an option is unknown.
-    ValueError
-        If an option does not fit.
+    TypeError, ValueError
+        If `space` is neither, or an option is unknown or does not fit.
 
     Examples
     --------
@@ -74,14 +72,8 @@ class TopologyPanel(HomologyChoice, Working, w.VBox):  # type: ignore[misc]
         from latent_widgets.homology_charts import HomologyCharts  # noqa: PLC0415
 
         refuse_unknown("TopologyPanel", options, _OPTIONS)
-        self._made, self._rows_shown = isinstance(space, str), ROWS
-        if isinstance(space, str):
-            space = LatentSpace(space)
-        if not isinstance(space, LatentSpace):
-            raise TypeError(
-                "space must be a LatentSpace or the name of a bundled one, "
-                f"got {type(space).__name__}"
-            )
+        self._rows_shown, self._own = ROWS, [-1]
+        space, self._made = open_space(space)
         self.space = space
         self.diagram: Persistence | None = None
         self.bar: tuple[int, int] | None = None
@@ -165,6 +157,19 @@ class TopologyPanel(HomologyChoice, Working, w.VBox):  # type: ignore[misc]
             self._controls.tell(tell_bar(found, dim, index, len(rows)))
             self._light(closed=dim == 1)
 
+    def select(self) -> None:
+        """Make the rows of the chosen bar the selection, on every map; what was computed stays.
+
+        Raises
+        ------
+        RuntimeError
+            If no bar that has rows is chosen.
+        """
+        if not len(self.cycle):
+            raise RuntimeError("no bar with rows is chosen: see select_bar()")
+        self._own = self.cycle.tolist()
+        self.space.selection = self._own
+
     def close(self) -> None:
         """Take the drawings off the maps, and leave the page; a space of its own is closed too."""
         # ipywidgets closes again what is closed, and what was never finished.
@@ -186,6 +191,7 @@ class TopologyPanel(HomologyChoice, Working, w.VBox):  # type: ignore[misc]
         controls = self._controls
         controls.compute.on_click(lambda _: self.compute())
         controls.stop.on_click(lambda _: self.cancel())
+        controls.select.on_click(lambda _: self.select())
         self.observe(lambda change: controls.show_work(change.new), "work")
         t.link((self, "coeff"), (controls.coeff, "value"))
         t.link((self, "max_dim"), (controls.max_dim, "value"))
@@ -196,12 +202,13 @@ class TopologyPanel(HomologyChoice, Working, w.VBox):  # type: ignore[misc]
         self.space.observe(self._rest, "selection")
 
     def _rest(self, _: object) -> None:
-        """Compute anew once the selection has rested."""
+        """Compute anew once the selection has rested, unless this panel made it."""
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = threading.Timer(_REST_SECONDS, self.compute)
-        self._timer.daemon = True
-        self._timer.start()
+        if list(self.space.selection) != self._own:
+            self._timer = threading.Timer(_REST_SECONDS, self.compute)
+            self._timer.daemon = True
+            self._timer.start()
 
     def _show(self, found: Persistence) -> None:
         with self._busy:
@@ -224,6 +231,7 @@ class TopologyPanel(HomologyChoice, Working, w.VBox):  # type: ignore[misc]
             space.draw("cycle", edges=edges, color=self._charts.colours[dim])
         else:
             space.erase("cycle")
+        self._controls.select.layout.display = "" if len(rows) else "none"
         with self.film.hold_sync():
             self.film.playing, self.film.t = False, 0.0
             self.film.closed = closed

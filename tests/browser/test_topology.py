@@ -51,6 +51,9 @@ def test_a_hole_is_clicked_and_its_film_scrubbed_and_played(notebook):
     panel.get_by_text("A loop of 30 rows that goes around a hole").wait_for()
     assert opened.run("topology.bar") == "(1, 0)"
     assert opened.run("list(space.overlays)") == "['rips', 'cycle']"
+    panel.get_by_role("button", name="select these rows").click()
+    page.get_by_text("30 selected").wait_for()
+    assert opened.run("topology.bar, len(space.selection)") == "((1, 0), 30)"
     frames = panel.locator(".lw-frames canvas")
     frames.nth(23).wait_for()
 

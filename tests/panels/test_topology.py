@@ -252,6 +252,31 @@ def test_bad_input_is_told_on_the_panel_and_refused_in_python(space, panel):
         TopologyPanel(3)
 
 
+def test_the_rows_of_a_bar_become_the_selection_and_its_topology_stays(space, panel, monkeypatch):
+    with pytest.raises(RuntimeError, match="no bar with rows is chosen"):
+        panel.select()
+    assert panel._controls.select.layout.display == "none"
+    panel.select_bar(1, 0)
+    assert panel._controls.select.layout.display == ""
+    monkeypatch.setattr(topology, "_REST_SECONDS", 0.0)
+    shown, computed = panel.diagram, threading.Event()
+    monkeypatch.setattr(panel, "compute", computed.set)
+    panel._controls.select.click()
+    assert list(space.selection) == panel.cycle.tolist()
+    assert not computed.wait(0.1)
+    assert panel.diagram is shown
+    # What others select is looked at.
+    space.selection = [0, 1, 2]
+    assert computed.wait(10)
+
+
+def test_a_closed_space_is_refused():
+    other = LatentSpace(None, points=RING)
+    other.close()
+    with pytest.raises(ValueError, match="space must be an open one"):
+        TopologyPanel(other)
+
+
 def test_a_closed_panel_leaves_a_space_that_was_given_open():
     space = LatentSpace(None, points=RING)
     panel = TopologyPanel(space)
