@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import atexit
 import html
-import threading
-import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
 from latent_widgets.analysis.report import Report
-from latent_widgets.analysis.stages import plan
+from latent_widgets.analysis.stages import Stage, plan
 from latent_widgets.cards import DIM, TEXT, close_inside, lay_out
 from latent_widgets.failure import explain
+from latent_widgets.progress import Progress
 from latent_widgets.space import LatentSpace
+from latent_widgets.working import Cancelled, Work
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-_LAST_SECONDS = 5.0
 
 
 class ModelReport(w.VBox):  # type: ignore[misc]
@@ -75,7 +72,7 @@ class ModelReport(w.VBox):  # type: ignore[misc]
                 f"got {type(space).__name__}"
             )
         self.space, self.report = space, Report()
-        self._asked = threading.Event()
+        self._work = Work(self._tell)
         name = html.escape(space.name or "the model")
         ink = "color: var(--jp-ui-font-color1, #212121); font-weight: 600"
         title = w.HTML(f"<div style='{TEXT}{ink}'>Report of {name}</div>")
@@ -91,15 +88,11 @@ class ModelReport(w.VBox):  # type: ignore[misc]
         super().__init__([head, self._body])
         self.add_class("lw-report")
         self._say("measuring")
-        # It holds this widget for as long as it measures, and nothing holds it.
-        self._thread = threading.Thread(
-            target=self._measure,
-            args=(images, factors, seed),
-            name="latent_widgets-report",
-            daemon=True,
+        self._work.start(
+            "measuring",
+            lambda progress: self._measure(images, factors, seed, progress),
+            lambda _: None,
         )
-        _open.add(self)
-        self._thread.start()
 
     @property
     def table(self) -> DataFrame:
@@ -108,7 +101,7 @@ class ModelReport(w.VBox):  # type: ignore[misc]
 
     def stop(self) -> None:
         """End the measuring after what is being measured now; what is measured stays."""
-        self._asked.set()
+        self._work.cancel()
         self._stop.disabled = True
 
     def wait(self, timeout: float = 60.0) -> bool:
@@ -124,35 +117,51 @@ class ModelReport(w.VBox):  # type: ignore[misc]
         bool
             Whether it was in time.
         """
-        self._thread.join(timeout)
-        return not self._thread.is_alive()
+        return self._work.wait(timeout)
 
     def close(self) -> None:
         """Stop, and leave the page; a space that this report made itself is closed too."""
         # ipywidgets closes again what is closed, and what was never finished.
         if self.comm is None:
             return
-        self._asked.set()
+        self._work.cancel()
         close_inside(self)
         super().close()
         if self._made:
             self.space.close()
 
-    def _measure(self, images: object, factors: Mapping[str, Any] | None, seed: int) -> None:
+    def _measure(
+        self, images: object, factors: Mapping[str, Any] | None, seed: int, progress: Progress
+    ) -> None:
         try:
             self.report, stages = plan(self.space, images, factors, seed)
             self._draw()
-            for done, (label, stage) in enumerate(stages):
-                if self._asked.is_set():
-                    break
-                self._bar.value = done / len(stages)
-                self._say(f"measuring: {label}")
-                stage()
+            cut = self._go_through(stages, progress)
             self._draw()
-            cut = "; stopped before the end" if self._asked.is_set() else ""
             self._say(f"{self.report.about}{cut}")
         except Exception as error:  # noqa: BLE001 - shown in the widget instead
             self._show(error)
+        self._hide()
+
+    def _go_through(self, stages: Sequence[Stage], progress: Progress) -> str:
+        """Measure one thing after another; say whether it was stopped."""
+        try:
+            for done, (label, stage) in enumerate(stages):
+                progress(done / len(stages), label)
+                self._bar.value = done / len(stages)
+                self._say(f"measuring: {label}")
+                stage()
+        except Cancelled:
+            return "; stopped before the end"
+        return ""
+
+    def _tell(self, words: dict[str, Any]) -> None:
+        # Also where the thread had not begun, and says nothing more.
+        if "cancelled" in words:
+            self._say("stopped")
+            self._hide()
+
+    def _hide(self) -> None:
         self._bar.layout.display = self._stop.layout.display = "none"
 
     def _draw(self) -> None:
@@ -180,14 +189,3 @@ class ModelReport(w.VBox):  # type: ignore[misc]
         )
         # What was drawn before the failure is still true.
         self._body.children = [w.HTML(card), *self._body.children]
-
-
-_open: weakref.WeakSet[ModelReport] = weakref.WeakSet()
-
-
-@atexit.register
-def _stop_all() -> None:
-    # A thread inside torch when the interpreter goes away would abort the whole process.
-    for report in list(_open):
-        report.stop()
-        report.wait(_LAST_SECONDS)

@@ -86,6 +86,15 @@ def test_stop_keeps_what_is_measured(space, monkeypatch):
     report.close()
 
 
+def test_it_can_be_stopped_before_it_has_begun(space):
+    report = ModelReport(space)
+    report.stop()
+    assert report.wait(20)
+    assert "stopped" in words(report)
+    assert report._bar.layout.display == "none"
+    report.close()
+
+
 def test_making_one_waits_for_nothing(space, monkeypatch):
     go = threading.Event()
     monkeypatch.setattr(stages, "_units", lambda *_: go.wait(20))
