@@ -37,6 +37,7 @@ def test_an_end_is_dragged_on_the_map_and_everything_follows(notebook):
     panel.get_by_text("pull-back geodesic (no uncertainty)").wait_for()
     panel.get_by_text("along the density").wait_for()
     assert panel.locator(".lw-frames").count() == 5
+    panel.locator(".lw-frames canvas").nth(54).wait_for()
     assert panel.locator(".lw-frames canvas").count() == 55
     page.locator(".lw-paths table").wait_for()
 
