@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _LONGEST = 50
 _REACH = 3  # steps that an arrow on a map is long
 _NODES = 13
+_TOGETHER = 32  # pictures between two looks at whether to go on
 _DRAWS = 256  # stand for the rows of a space that has none
 UNLABELLED = ("principal", "layer", "metric", "independent")
 """Methods that need neither a column nor rows."""
@@ -88,8 +89,14 @@ def judge(space: LatentSpace, one: Direction, progress: Progress | None = None) 
     both = space.can_decode and space.can_encode
 
     def recode(z: npt.NDArray[np.float64]) -> npt.ArrayLike:
-        found = space.encode(space.decode(z.astype(np.float32))).mean.cpu().numpy()
-        return np.asarray(space.geometry.project(found.astype(np.float64)))
+        found = []
+        for i in range(0, len(z), _TOGETHER):
+            if progress is not None:
+                progress(0.95, "what else moves, in pictures")
+            pictures = space.decode(z[i : i + _TOGETHER].astype(np.float32))
+            found.append(space.encode(pictures).mean.cpu().numpy())
+        back = np.concatenate(found).astype(np.float64)
+        return np.asarray(space.geometry.project(back))
 
     return report_card(
         one,

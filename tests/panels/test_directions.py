@@ -7,6 +7,7 @@ import pytest
 from toys import Layer, Painter, pictures
 
 import latent_widgets as lw
+from latent_widgets.making import judge
 
 GENERATOR = np.random.default_rng(0)
 POINTS = GENERATOR.standard_normal((80, 3))
@@ -185,5 +186,25 @@ def test_a_generator_has_directions_without_any_rows():
             panel.add(method=method)
     assert panel.wait(30)
     assert "nothing to test" in panel.cards["layer 1"]["verdict"]
+    panel.close()
+    space.close()
+
+
+def test_what_moves_in_pictures_can_be_stopped_on_the_way():
+    space = lw.LatentSpace(Painter(), pictures(80), labels=np.arange(80) % 2)
+    panel = lw.DirectionPanel(space)
+    one = panel.add(column="label", to="1")
+    panel.cancel()
+    assert panel.wait(30)
+    told = []
+
+    def stop(share, words):
+        told.append(share)
+        if "in pictures" in words and sum(each == share for each in told) == 2:
+            raise InterruptedError(words)
+
+    with pytest.raises(InterruptedError):
+        judge(space, one, stop)
+    assert told == sorted(told)
     panel.close()
     space.close()
