@@ -22,6 +22,8 @@ def test_draws_and_mixtures_are_gone_to_and_kept(notebook):
     book = notebook([SHEET, GRID], wait_for=".lw-mixing .lw-tile:nth-child(2) canvas")
     page = book.page
     page.locator(f"{DRAWS} >> nth=5 >> .lw-picture").click()
+    page.locator(f"{DRAWS} >> nth=5 >> .lw-picture[aria-current=true]").wait_for()
+    assert page.locator(".lw-samples [aria-current=true]").count() == 1
     page.locator(f"{DRAWS} >> nth=3 >> .lw-star").click()
     page.wait_for_selector(".lw-samples .lw-kept .lw-tile canvas")
     assert book.run("bool((sheet.latents[5] == np.asarray(space.z)).all())") == "True"

@@ -109,6 +109,7 @@ class Mixing {
     for (const name of ["rows", "columns", "dims", "layer", "groups", "layers"])
       this.#model.on(`change:${name}`, again);
     this.#space.subscribe("model", again, this.#signal);
+    this.#space.subscribe("z", () => this.#grid.here(this.#space.z), this.#signal);
   }
 
   /** @param {string} name @param {unknown} value */
@@ -202,6 +203,7 @@ class Mixing {
     });
     this.#grid.element.style.setProperty("--across", String(across));
     this.#grid.show(drawn, atlas, { names, blank: 0 });
+    this.#grid.here(this.#space.z);
     for (const [i, tile] of [...this.#grid.element.children].entries()) {
       tile.classList.toggle("lw-blank", i === 0);
       tile.classList.toggle("lw-top", i > 0 && i < across);

@@ -147,6 +147,8 @@ class Samples {
     model.on("change:about", () => this.#showOptions());
     model.on("change:favourites", () => this.#showKept());
     this.#space.subscribe("model", () => this.#showSheet(), signal);
+    const here = () => [this.#sheet, this.#kept].map((grid) => grid.here(this.#space.z));
+    this.#space.subscribe("z", here, signal);
     const number = (/** @type {HTMLInputElement} */ input, /** @type {string} */ name) => {
       const take = () => {
         const { valueAsNumber: value, min, max } = input;
@@ -234,6 +236,7 @@ class Samples {
     }
     const names = zs.map((_, i) => `${name} ${i + 1}`);
     grid.show(zs, atlas, { names, kept: among(zs, this.#favourites) });
+    grid.here(this.#space.z);
   }
 
   /** @param {string} name */

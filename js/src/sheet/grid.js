@@ -2,6 +2,7 @@
 import { make } from "../dom.js";
 import { paint } from "../picture.js";
 import { across, step } from "../roving.js";
+import { same } from "./kept.js";
 
 /**
  * @typedef {import("../space.js").Atlas} Atlas
@@ -31,6 +32,8 @@ export class Grid {
   #tiles = [];
   #at = 0;
   #blank = -1;
+  /** @type {Float32Array[]} */
+  #zs = [];
 
   /** @param {string} name @param {Hand} hand @param {AbortSignal} signal */
   constructor(name, hand, signal) {
@@ -48,6 +51,7 @@ export class Grid {
    */
   show(zs, atlas, { names = [], kept = [], blank = -1 } = {}) {
     this.#blank = blank;
+    this.#zs = zs;
     while (this.#tiles.length < zs.length) this.#add();
     for (const tile of this.#tiles.splice(zs.length)) tile.element.remove();
     this.element.classList.toggle("lw-plain", !atlas);
@@ -61,6 +65,14 @@ export class Grid {
     }
     this.#at = Math.min(this.#at, Math.max(zs.length - 1, 0));
     this.#enter(this.#at, false);
+  }
+
+  /** Mark the picture that is gone to. @param {Float32Array} z */
+  here(z) {
+    for (const [i, { picture }] of this.#tiles.entries()) {
+      if (i !== this.#blank && same(this.#zs[i], z)) picture.setAttribute("aria-current", "true");
+      else picture.removeAttribute("aria-current");
+    }
   }
 
   /** @param {boolean[]} kept */

@@ -20,6 +20,11 @@ export function among(zs, kept) {
   return zs.map((z) => known.has(z.join()));
 }
 
+/** @param {Float32Array} one @param {Float32Array} other @returns {boolean} to the bit */
+export function same(one, other) {
+  return one.length === other.length && one.every((value, i) => value === other[i]);
+}
+
 /**
  * What a slider of 0 to 100 means as a truncation.
  * @param {number} place
