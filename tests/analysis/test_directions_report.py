@@ -118,7 +118,7 @@ def test_progress_may_stop_it():
     with pytest.raises(InterruptedError, match="shuffled labels"):
         analysis.direction(points, sides).report(permutations=50, progress=stop)
     assert seen == sorted(seen)
-    with pytest.raises(ValueError, match="permutations must be a whole number from 19 to 100,000, got 5"):
+    with pytest.raises(ValueError, match="permutations must be a whole number from 19 to"):
         analysis.direction(points, sides).report(permutations=5)
 
 
