@@ -105,7 +105,8 @@ def test_a_sum_is_typed_dragged_kept_chained_compared_and_undone(notebook):  # n
     for i, label in enumerate("abc"):
         panel.get_by_label(f"Fill {label} from").select_option(label="a row…")
         panel.get_by_label(f"Row for {label}").fill(str(i + 5))
-        page.wait_for_timeout(300)
+        told = f"panel.analogy[{i}]['name'] == 'row {i + 5}'"
+        assert eventually(lambda told=told: opened.run(told) == "True")
     panel.get_by_role("button", name="use as the sum").click()
     page.wait_for_function("() => document.querySelectorAll('.lw-term').length === 3")
     expected = ask("space.points[7] + space.points[6] - space.points[5]")
