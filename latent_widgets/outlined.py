@@ -63,10 +63,10 @@ def remark(found: list[Region], column: Column) -> str:
     if not missing:
         return ""
     if missing == len(total):
-        words = "no class is in the majority anywhere"
+        words = "no class has ground of its own"
     else:
-        verb = "is" if missing == 1 else "are"
-        words = f"{missing} of {len(total)} classes {verb} nowhere in the majority"
+        verb = "has" if missing == 1 else "have"
+        words = f"{missing} of {len(total)} classes {verb} no ground of their own"
     return f"{column.name.replace('_', ' ')}: {words} on this map"
 
 

@@ -233,8 +233,18 @@ def test_what_overlaps_everywhere_is_said():
     scatter = ScatterProjection(LatentSpace(Painter(), points=points, labels=labels))
     scatter.areas = "labels"
     assert len(scatter.regions) == 4
-    note = "label: no class is in the majority anywhere on this map"
+    note = "label: no class has ground of its own on this map"
     assert scatter.outlines["note"] == note
+    scatter.close()
+
+
+@pytest.mark.parametrize("n", [1, 30])
+def test_rows_at_one_place_have_a_name_and_no_outline(n):
+    space = LatentSpace(Painter(), points=np.ones((n, 4)), labels=["a"] * n)
+    scatter = ScatterProjection(space, areas="labels")
+    assert [(region.name, region.outlines) for region in scatter.regions] == [("a", ())]
+    # Where they all lie, their class is in the majority: that must not be denied.
+    assert scatter.outlines["note"] == "label: no class has ground of its own on this map"
     scatter.close()
 
 
