@@ -165,7 +165,8 @@ class Tape {
 
 /** @param {number} at @param {string} line */
 function item(at, line) {
-  const title = at ? `Go to gesture ${at}` : "Go to the start";
+  // A narrow cell cuts long lines off.
+  const title = at ? `${line}\nGo to gesture ${at}` : "Go to the start";
   return make("li", { "data-at": at, title }, line);
 }
 
