@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from latent_widgets.analysis.nudge import Decode, Nudge, Nudger
+from latent_widgets.analysis.nudge import Nudge, Nudger
+from latent_widgets.analysis.slopes import Decode
 from latent_widgets.analysis.wish import Wish
 from latent_widgets.geometry.forward import jvp
 from latent_widgets.painting import Cover, Stroke, add_stroke
@@ -138,7 +139,7 @@ class Canvas:
         self.layers = Layers(wish, self._before.strokes + 1)
         self._nudger.aim(wish)
 
-    def follow(self, *, steps: int, seconds: float = float("inf")) -> Nudge:
+    def follow(self, *, steps: int, seconds: float = float("inf"), rough: bool = False) -> Nudge:
         """Let the latent follow the paint.
 
         Parameters
@@ -147,6 +148,8 @@ class Canvas:
             How many steps at most.
         seconds
             After how long no further one is begun.
+        rough
+            As for `Nudger.step`.
 
         Returns
         -------
@@ -156,7 +159,7 @@ class Canvas:
         end = time.monotonic() + seconds
         found = self._nudger.now()
         for _ in range(steps):
-            found = self._nudger.step()
+            found = self._nudger.step(rough=rough)
             if found.settled or time.monotonic() >= end:
                 break
         self.z = found.z.astype(np.float32)

@@ -82,7 +82,7 @@ class Chased(Answering):
             return True
         canvas.draw(heard.stroke)
         steps, seconds = _RESTING if heard.last else _MOVING
-        self._last = canvas.follow(steps=steps, seconds=seconds)
+        self._last = canvas.follow(steps=steps, seconds=seconds, rough=not heard.last)
         return self._last.settled
 
     def _fail(self, error: Exception) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +11,11 @@ from torch import Tensor
 
 from latent_widgets.analysis.likeness import Likeness
 from latent_widgets.analysis.pull import Pull
+from latent_widgets.analysis.slopes import Decode, differentiate, glance, squares
 from latent_widgets.analysis.wish import Wish
 from latent_widgets.geometry import Euclidean, Geometry
-from latent_widgets.geometry.forward import jvp
 
 Floats = npt.NDArray[np.float64]
-Decode = Callable[[Tensor], Tensor]
 
 # Damping of the steps that are tried at once, as multiples of the one that last did best.
 _TRIED = (0.1, 2.0, 50.0)
@@ -26,9 +24,6 @@ _FIRST, _LEAST, _MOST = 1e-2, 1e-6, 1e6
 _SETTLED = 1e-3
 # A step that gains less of what its slopes promised shows that they are old.
 _KEPT = 0.5
-# Half the width of central differences.
-_STEP = 5e-3
-_AT_ONCE = 64
 
 
 @dataclass(frozen=True)
@@ -113,7 +108,7 @@ class Nudger:
         self._free = np.flatnonzero(~_locks(locked, len(self.z), self._geometry))
         self._damping = _FIRST
         self._slopes: Floats | None = None
-        self._fresh = False
+        self._fresh = self._rough = False
         self._pictures(self.z[None])
 
     def _pictures(self, zs: Floats) -> Tensor:
@@ -137,8 +132,14 @@ class Nudger:
         shown = self._picture.clamp(0, 1).numpy()
         return Nudge(self.z, shown, self._wish.mismatch(shown), self._cost, self._settled)
 
-    def step(self) -> Nudge:
+    def step(self, *, rough: bool = False) -> Nudge:
         """Take a step that costs less, or none.
+
+        Parameters
+        ----------
+        rough
+            Whether slopes need only be about right: those of d pictures beside this one, which
+            take a third of the time.
 
         Returns
         -------
@@ -148,15 +149,19 @@ class Nudger:
         if self._settled:
             return self.now()
         ways = _tangent(self.z, self._geometry)[:, self._free]
-        if self._slopes is None:
-            self._slopes = _slopes(self._decode, self.z, ways, forward=self._forward)
-            self._fresh = True
+        if self._slopes is None or (self._rough and not rough):
+            self._slopes = (
+                glance(self._decode, self.z, ways)
+                if rough
+                else differentiate(self._decode, self.z, ways, forward=self._forward)
+            )
+            self._fresh, self._rough = True, rough
         heavy = self._weights.double().numpy().ravel()
         error = (self._picture - self._target).double().numpy().ravel()
         down, bend = self._pull.quadratic(self.z)
         slopes = self._slopes
         gradient = slopes @ (heavy * error) + ways.T @ down
-        normal = (slopes * heavy) @ slopes.T + ways.T @ bend @ ways
+        normal = squares(slopes, heavy) + ways.T @ bend @ ways
         scale = np.diag(normal) + 1e-9 * max(float(np.trace(normal)), 1e-12)
         tried = self._damping * np.array(_TRIED)
         steps = np.stack(
@@ -217,21 +222,3 @@ def _tangent(z: Floats, geometry: Geometry) -> Floats:
     unit = z / np.linalg.norm(z)
     across: Floats = np.eye(d) - np.outer(unit, unit)
     return across
-
-
-def _slopes(decode: Decode, z: Floats, ways: Floats, *, forward: bool) -> Floats:
-    """Give what each of k ways changes in the picture, (k, C * H * W)."""
-    at = torch.from_numpy(z.astype(np.float32)).expand(ways.shape[1], -1).contiguous()
-    along = torch.from_numpy(np.ascontiguousarray(ways.T, dtype=np.float32))
-    found = []
-    with torch.no_grad():
-        for i in range(0, len(at), _AT_ONCE):
-            here, way = at[i : i + _AT_ONCE], along[i : i + _AT_ONCE]
-            if forward:
-                found.append(jvp(decode, here, way).flatten(1).cpu())
-            else:
-                # One batch of both sides.
-                both = decode(torch.cat([here + _STEP * way, here - _STEP * way])).flatten(1).cpu()
-                found.append((both[: len(here)] - both[len(here) :]) / (2 * _STEP))
-    slopes: Floats = torch.cat(found).double().numpy()
-    return slopes

@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from latent_widgets.analysis.likeness import fit_likeness
-from latent_widgets.analysis.nudge import Nudger, _slopes
+from latent_widgets.analysis.nudge import Nudger
 from latent_widgets.analysis.pull import Pull
+from latent_widgets.analysis.slopes import differentiate, glance, squares
 from latent_widgets.analysis.wish import Wish
 from latent_widgets.geometry import Euclidean, Hypersphere, PoincareBall
 
@@ -50,19 +51,41 @@ def test_the_bend_bounds_the_density_from_above():
 
 def test_slopes_of_both_kinds_agree():
     z, ways = np.array([0.3, -0.2, 0.5]), np.eye(D)
-    forward = _slopes(decode, z, ways, forward=True)
-    tried = _slopes(decode, z, ways, forward=False)
+    forward = differentiate(decode, z, ways, forward=True)
+    tried = differentiate(decode, z, ways, forward=False)
     assert forward == pytest.approx(tried, abs=2e-3)
     assert np.abs(forward).max() > 0.1
 
 
-def run(geometry, z, target, mask, **options):
+def test_slopes_in_a_hurry_are_about_right():
+    z, ways = np.array([0.3, -0.2, 0.5]), np.eye(D)
+    exact, found = differentiate(decode, z, ways, forward=True), glance(decode, z, ways)
+    assert np.linalg.norm(found - exact) < 0.01 * np.linalg.norm(exact)
+
+
+def test_products_in_parts_are_those_of_the_whole(monkeypatch):
+    random = np.random.default_rng(0)
+    slopes, heavy = random.normal(size=(3, 1000)), random.random(1000)
+    monkeypatch.setattr("latent_widgets.analysis.slopes._ALONE", 9 * 300)
+    assert squares(slopes, heavy) == pytest.approx((slopes * heavy) @ slopes.T)
+
+
+def run(geometry, z, target, mask, *, hurried=0, **options):
     nudger = Nudger(decode, z, geometry=geometry, **options)
     nudger.aim(Wish(target, mask))
     seen = [nudger.now()]
     while not seen[-1].settled and len(seen) < 60:
-        seen.append(nudger.step())
+        seen.append(nudger.step(rough=len(seen) <= hurried))
     return seen
+
+
+@pytest.mark.parametrize("geometry", GEOMETRIES, ids=lambda one: one.name)
+def test_rough_steps_cost_less_too_and_exact_ones_take_it_from_there(geometry):
+    seen = run(geometry, rows(geometry)[3], *a_wish(geometry), hurried=3)
+    costs = [one.cost for one in seen]
+    assert costs == sorted(costs, reverse=True)
+    assert costs[3] < 0.5 * costs[0]
+    assert seen[-1].mismatch < 0.01
 
 
 def a_wish(geometry):
