@@ -157,10 +157,11 @@ export class Honesty {
   }
 }
 
-/** Below what the picture is for stands how far to believe it. @param {HTMLElement} element @param {Verdict} verdict */
+/** What a picture is for, and how far to believe it: a warning comes first. @param {HTMLElement} element @param {Verdict} verdict */
 function explain(element, verdict) {
   const known = say(verdict);
   const use = element.parentElement?.closest("[title]")?.getAttribute("title") ?? "";
-  if (known) element.title = [use, known].filter(Boolean).join("\n");
+  const lines = verdict.off ? [known, use] : [use, known];
+  if (known) element.title = lines.filter(Boolean).join("\n");
   else element.removeAttribute("title");
 }

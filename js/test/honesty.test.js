@@ -132,6 +132,8 @@ test("who points at an ordinary picture reads what it is for and how far to beli
   assert.equal(picture.title, "");
   point();
   assert.match(picture.title, /^Move z here\ndenser than \d+ % of rows$/);
+  honesty.mark(/** @type {any} */ (picture), Float32Array.from([9, -9, 9]));
+  assert.equal(picture.title, "Off the data: sparser than 99 % of rows\nMove z here");
   end.abort();
 });
 
