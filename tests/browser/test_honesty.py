@@ -6,6 +6,7 @@ import json
 import os
 
 import pytest
+from lab import eventually
 
 CELLS = [
     """
@@ -61,7 +62,8 @@ def test_pictures_are_marked_and_gestures_are_listed(notebook, theme):
         nb.screenshot(f"{SHOTS}/tape_{theme}.png")
     lines.nth(1).click()
     page.wait_for_function("() => document.querySelectorAll('.lw-tape li.lw-undone').length === 2")
-    assert json.loads(nb.run("print([space.tape.at, len(space.selection)])")) == [1, 0]
+    there = "print([space.tape.at, len(space.selection)])"
+    assert eventually(lambda: json.loads(nb.run(there)) == [1, 0])
     page.locator(".lw-tape button", has_text="redo").click()
     page.locator(".lw-tape button", has_text="redo").click()
     page.wait_for_selector(".lw-viewer canvas.lw-off-data")
