@@ -19,7 +19,8 @@ Classify = Callable[[npt.NDArray[Any]], Any]
 
 SIZES = (8, 16, 32, 48)
 """Cells along the longer side of the map, coarse first."""
-_BATCH = 256
+# Twice as quick as 256 on a processor: what a batch makes stays near it.
+_BATCH = 64
 
 
 @dataclass(frozen=True)
