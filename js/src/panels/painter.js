@@ -42,6 +42,7 @@ class Painter {
   #belief = new Belief();
   #moved = make("div", { class: "lw-moved" });
   #clear;
+  #undo;
   /** @type {Follow | null} */
   #follow = null;
   /** @type {number[]} of the stroke under way */
@@ -69,10 +70,10 @@ class Painter {
       this.#ask.ask("clear");
     };
     this.#clear = button("take paint away", "The picture stays as it is", wipe, signal);
-    const undo = button("undo stroke", "Ctrl+Z", () => space.undo(), signal);
+    this.#undo = button("undo stroke", "Ctrl+Z", () => space.undo(), signal);
     const side = make("div", { class: "lw-side" }, this.#ink.element, this.#belief.element);
     side.append(this.#moved, this.#said);
-    side.append(make("div", { class: "lw-row" }, undo, this.#clear));
+    side.append(make("div", { class: "lw-row" }, this.#undo, this.#clear));
     root.append(make("div", { class: "lw-body" }, this.#stage, side));
     // A page without a kernel has nobody to ask.
     if (space.facts.device === "this page") {
@@ -190,7 +191,7 @@ class Painter {
 
   /** @param {Record<string, any>} said */
   #write({ strokes, mismatch, moved, away, note }) {
-    this.#clear.disabled = !strokes;
+    this.#clear.disabled = this.#undo.disabled = !strokes;
     this.#moved.replaceChildren();
     if (!strokes) {
       this.#moved.append(make("p", { class: "lw-empty" }, FIRST));
