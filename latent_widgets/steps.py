@@ -13,6 +13,7 @@ import traitlets as t
 from latent_widgets import state
 from latent_widgets.area_names import check_entries
 from latent_widgets.latent import Latent
+from latent_widgets.row_finder import RowFinder
 from latent_widgets.tape import Tape
 from latent_widgets.tape_text import SPACES, held, plain
 
@@ -36,6 +37,7 @@ class Steps(t.HasTraits):
     _tape: Tape
     _turn: threading.Lock
     _recorded: dict[str, weakref.ref[t.HasTraits]]
+    _row_finder: RowFinder
 
     def _begin_tape(self, latent_dim: int) -> None:
         start = {"z": self.home, "selection": []}
@@ -43,7 +45,7 @@ class Steps(t.HasTraits):
         self._tape.know("favourites", np.zeros((0, latent_dim), np.float32), usual=True)
         self._tape.know("directions", self._told_directions(), usual=True)
         self._tape.know("region_names", plain(self.region_names), usual=True)
-        self._recorded = {}
+        self._recorded, self._row_finder = {}, RowFinder()
 
     @property
     def tape(self) -> Tape:
@@ -249,6 +251,5 @@ class Steps(t.HasTraits):
         points = self.points
         if not len(points) or points.shape[1] != len(z):
             return None
-        some = np.flatnonzero(points[:, 0] == z[0])
-        rows = some[(points[some] == np.asarray(z)).all(axis=1)]
-        return f"space.z = space.points[{rows[0]}]" if len(rows) else None
+        row = self._row_finder.find(points, np.asarray(z))
+        return None if row is None else f"space.z = space.points[{row}]"

@@ -9,7 +9,7 @@ import numpy as np
 
 from latent_widgets import tape_reading, tape_text
 from latent_widgets.area_names import check_entries
-from latent_widgets.history import History
+from latent_widgets.history import Entry, History, same
 from latent_widgets.latent import check_latent, check_point
 from latent_widgets.stored_directions import read_directions
 from latent_widgets.tape_lines import write_line
@@ -67,8 +67,8 @@ class Tape(History):
         list of str
             One line an entry, those that were undone included.
         """
-        with self._lock:
-            return list(self._write(since, len(self), short=short))
+        entries, before = self._read(since, len(self))
+        return list(self._write(entries, before, short=short))
 
     def code(self) -> str:
         """Read the tape, up to where it stands, as Python that does it all again.
@@ -80,23 +80,22 @@ class Tape(History):
             already. It makes the panels that gestures changed or that began as no other does.
         """
         with self._lock:
-            start, panels = self._needed()
-            made = [] if self.name is None else [f"space = lw.LatentSpace({self.name!r})"]
-            for name, kind in panels.items():
-                owner, dot, part = kind.partition(".")
-                made.append(f"{name} = lw.{owner}(space){dot}{part}")
-            owners: dict[str, dict[str, Any]] = {}
-            for key, value in start.items():
-                # A new space has nothing of what is empty.
-                if key not in self.usual and not (key in _EMPTY and not len(value)):
-                    panel, _, trait = key.partition(".")
-                    owners.setdefault(panel if trait else key, {})[key] = value
-            made += [write_line(values, _EMPTY, self._place) for values in owners.values()]
-            made += self._write(0, self.at)
-            head = (
-                ["import latent_widgets as lw", ""] if any("lw." in each for each in made) else []
-            )
-            return "\n".join([*head, *made, ""])
+            (start, panels), usual = self._needed(), set(self.usual)
+            entries, before = self._read(0, self.at)
+        made = [] if self.name is None else [f"space = lw.LatentSpace({self.name!r})"]
+        for name, kind in panels.items():
+            owner, dot, part = kind.partition(".")
+            made.append(f"{name} = lw.{owner}(space){dot}{part}")
+        owners: dict[str, dict[str, Any]] = {}
+        for key, value in start.items():
+            # A new space has nothing of what is empty.
+            if key not in usual and not (key in _EMPTY and not len(value)):
+                panel, _, trait = key.partition(".")
+                owners.setdefault(panel if trait else key, {})[key] = value
+        made += [write_line(values, _EMPTY, self._place) for values in owners.values()]
+        made += self._write(entries, before)
+        head = ["import latent_widgets as lw", ""] if any("lw." in each for each in made) else []
+        return "\n".join([*head, *made, ""])
 
     def to_json(self) -> str:
         """Write the tape as JSON, the exact numbers included; `from_json` reads it."""
@@ -139,11 +138,16 @@ class Tape(History):
         values = {key: _value(key, value, dim) for key, value in found["start"].items()}
         tape = cls(found["name"], dim, values)
         tape.panels = found["panels"]
-        # An entry that changes nothing would not be there again after a replay.
-        for values in found["entries"]:
-            with tape.gesture():
-                for key, value in values.items():
-                    tape.record(key, _value(key, value, dim))
+        place = {key: i for i, key in enumerate(tape.start)}
+        for entry in found["entries"]:
+            # At once: anybody may have written how much one entry sets.
+            values = {
+                key: _value(key, entry[key], dim) for key in sorted(entry, key=place.__getitem__)
+            }
+            values = {k: v for k, v in values.items() if not same(v, tape._now[k])}
+            # An entry that changes nothing would not be there again after a replay.
+            if values:
+                tape._append(Entry(values))
         if len(tape) == len(found["entries"]):
             tape.go(found["at"])
         return tape
@@ -193,10 +197,11 @@ class Tape(History):
         before, undone = tape._copy(), 0  # noqa: SLF001 - of the same kind
         try:
             for i, values in enumerate([start, *steps]):
-                last = tape.entries[-1:]
+                last = tape.entries[-1] if tape.entries else None
                 with tape.gesture():
                     space._put(values)  # noqa: SLF001 - what a space has for its tape
-                undone += i > at and tape.entries[-1:] != last
+                # An entry of its own, whatever it holds: arrays have no truth value.
+                undone += i > at and tape.entries[-1] is not last
         except BaseException:
             with tape.still():
                 space._put({key: before[-2][key] for key in start})  # noqa: SLF001
@@ -237,10 +242,16 @@ class Tape(History):
         named = {key.partition(".")[0] for key in start}
         return start, {name: kind for name, kind in self.panels.items() if name in named}
 
-    def _write(self, since: int, until: int, *, short: bool = False) -> Iterator[str]:
-        keys: list[str] = [key for key in ("favourites", "directions") if key in self.start]
-        before = {key: self._value(key, since) for key in keys}
-        for entry in self.entries[since:until]:
+    def _read(self, since: int, until: int) -> tuple[list[Entry], dict[str, Any]]:
+        """Give what lines are made of; no move waits while they are written."""
+        with self._lock:
+            keys: list[str] = [key for key in ("favourites", "directions") if key in self.start]
+            return self.entries[since:until], {key: self._value(key, since) for key in keys}
+
+    def _write(
+        self, entries: list[Entry], before: dict[str, Any], *, short: bool = False
+    ) -> Iterator[str]:
+        for entry in entries:
             yield write_line(entry.values, before, self._place, short=short)
             before.update({key: entry.values[key] for key in before if key in entry.values})
 

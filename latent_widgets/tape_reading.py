@@ -12,6 +12,8 @@ from typing import Any
 from latent_widgets.tape_text import FORMAT, MOST_TEXT, SPACES, VERSION
 
 MOST_ENTRIES = 10_000
+# Of hundreds of panels.
+_MOST_KEYS = 10_000
 _DEEPEST = 8
 _KEYS = re.compile("|".join((*SPACES, r"[a-z][a-z0-9_]{0,40}\.[a-z][a-z0-9_]{0,40}")))
 _CLASS = re.compile(r"[A-Z][A-Za-z0-9]{0,60}(\.[a-z][a-z0-9_]{0,40})?")
@@ -83,6 +85,8 @@ def _entries(given: dict[str, Any], at: int) -> tuple[dict[str, Any], list[dict[
     start, entries = given.get("start"), given.get("entries")
     if not isinstance(start, dict) or not {"z", "selection"} <= set(start):
         raise ValueError("tape['start'] must have z and selection")
+    if len(start) > _MOST_KEYS:
+        raise ValueError(f"tape['start'] must have at most {_MOST_KEYS:,} keys, got {len(start):,}")
     if not isinstance(entries, list) or len(entries) > MOST_ENTRIES:
         raise ValueError(f"tape['entries'] must be a list of at most {MOST_ENTRIES:,}")
     if not at <= len(entries):

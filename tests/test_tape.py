@@ -1,6 +1,8 @@
 """The tape: everything a hand did is undone, done again, read, saved, shared and replayed."""
 
 import json
+import threading
+import time
 import zlib
 from base64 import urlsafe_b64encode
 
@@ -346,4 +348,59 @@ def test_what_fits_no_tape_is_said():
             space.go(place)
     assert space.tape.at == 1
     other.close()
+    space.close()
+
+
+def test_no_move_waits_while_a_tape_is_written():
+    writing, may_end = threading.Event(), threading.Event()
+
+    def place(_):
+        writing.set()
+        assert may_end.wait(20)
+
+    tape = Tape(None, 2, {"z": np.zeros(2), "selection": []}, place)
+    tape.record("z", np.ones(2))
+    for write in (tape.lines, tape.code):
+        writing.clear()
+        may_end.clear()
+        writer = threading.Thread(target=write)
+        writer.start()
+        assert writing.wait(20)
+        mover = threading.Thread(target=tape.record, args=("z", np.full(2, len(tape) + 1.0)))
+        mover.start()
+        mover.join(5)
+        moved = not mover.is_alive()
+        may_end.set()
+        writer.join(20)
+        mover.join(20)
+        assert moved
+
+
+def test_a_tape_that_sets_very_much_at_once_is_read_at_once():
+    keys = [f"strip.a{i}" for i in range(9000)]
+    start = {**GOOD["start"], **dict.fromkeys(keys, 0)}
+    entry = [part for key in reversed(keys) for part in (key, 1)]
+    begun = time.process_time()
+    tape = Tape.from_json(json.dumps({**GOOD, "start": start, "entries": [entry]}))
+    # One by one they took half a minute.
+    assert time.process_time() - begun < 5
+    assert list(tape.entries[0].values) == keys
+    more = {f"strip.b{i}": 0 for i in range(2000)}
+    with pytest.raises(ValueError, match="at most 10,000 keys"):
+        Tape.from_json(json.dumps({**GOOD, "start": {**start, **more}}))
+
+
+def test_numbers_beyond_all_floats_are_refused_in_a_sentence():
+    space = LatentSpace(Painter(), points=POINTS)
+    vast, state = 10**400, space.state()
+    one = {"vector": [1, 0, 0, 0], "base": [0] * 4, "scale": 1, "method": "", "about": ""}
+    for change in (
+        {"z": [vast, 0, 0, 0]},
+        {"favourites": [[vast, 0, 0, 0]]},
+        {"directions": {"a": {**one, "vector": [vast, 0, 0, 0]}}},
+        {"directions": {"a": {**one, "scale": vast}}},
+    ):
+        with pytest.raises((ValueError, t.TraitError), match="must"):
+            space.load_state({**state, **change})
+        assert space.state() == state
     space.close()

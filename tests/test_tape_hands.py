@@ -336,6 +336,19 @@ def test_favourites_are_lines_of_what_changed(house):
     ]
 
 
+def test_undone_favourites_are_replayed_and_undone_there(house):
+    space = house.space
+    for count in (1, 2, 3):
+        space.favourites = POINTS[:count]
+    space.undo()
+    other = LatentSpace(Painter(), points=POINTS)
+    Tape.from_json(space.tape.to_json()).replay(other)
+    assert (len(other.favourites), other.tape.at, len(other.tape)) == (2, 2, 3)
+    other.redo()
+    assert len(other.favourites) == 3
+    other.close()
+
+
 def test_what_must_change_together_is_one_line(house):
     house.samples.set_state({"truncation": 2.0, "method": "resample"})
     house.scatter.dim = 3
