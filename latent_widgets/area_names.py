@@ -134,6 +134,11 @@ def _check_entry(entry: Any, n: int) -> Entry:  # noqa: ANN401
             "region_names must hold a 'key', or whole numbers as 'level', 'count' and 'rows' "
             f"(1 to {_MOST_ROWS} of them), got {entry!r:.60}"
         )
+    least, count = len(rows), numbers[1]  # type: ignore[arg-type]
+    if not least <= count <= n:  # type: ignore[operator]
+        raise ValueError(
+            f"region_names must hold as 'count' from {least} to {n} rows, got {count!r:.40}"
+        )
     if min(rows) < 0 or max(rows) >= n:  # type: ignore[arg-type]
         raise ValueError(f"region_names must hold row ids from 0 to {n - 1}, got {rows!r:.60}")
     return {"name": name, "level": numbers[0], "count": numbers[1], "rows": list(rows)}  # type: ignore[arg-type]

@@ -48,7 +48,7 @@ def _table(name: str, width: int, value: Any) -> codec.Floats:  # noqa: ANN401 -
     try:
         with np.errstate(over="ignore"):
             rows = np.array(value, np.float32)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{wanted}, got {type(value).__name__}") from None
     if not rows.size:
         rows = np.zeros((0, width), np.float32)

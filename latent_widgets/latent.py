@@ -75,7 +75,7 @@ def check_latent(name: str, value: Any, dim: int) -> Latent:  # noqa: ANN401 - a
         # Float32 has no larger numbers than 3e38: they are refused below.
         with np.errstate(over="ignore"):
             vector: npt.NDArray[np.float32] = np.array(value, dtype=np.float32)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{wanted}, got {type(value).__name__}") from None
     if vector.shape != (dim,):
         raise ValueError(f"{wanted}, got shape {vector.shape}")

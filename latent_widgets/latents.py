@@ -50,7 +50,7 @@ class LatentsTrait(t.TraitType[Any, Any]):
         wanted = f"{self.name} must be latents (m, {dim}) of finite numbers"
         try:
             rows = np.array(value, np.float32)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise ValueError(f"{wanted}, got {type(value).__name__}") from None
         if rows.size == 0:
             rows = np.zeros((0, dim), np.float32)

@@ -117,7 +117,7 @@ def read_directions(space: LatentSpace, saved: Any) -> dict[str, Direction]:  # 
         try:
             vector, base = (np.asarray(one[part], np.float64) for part in ("vector", "base"))
             scale, method, about = float(one["scale"]), str(one["method"]), str(one["about"])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             raise ValueError(
                 f"direction {name!r} must have vector, base, scale, method and about"
             ) from None
@@ -156,7 +156,7 @@ def check_direction(space: LatentSpace, name: str, given: Direction | npt.ArrayL
         vector = vector.detach().cpu().numpy()
     try:
         numbers = np.array(vector, np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         numbers = np.zeros(0)
     if numbers.shape != (d,) or not np.isfinite(numbers).all() or not numbers.any():
         raise ValueError(

@@ -183,6 +183,8 @@ def test_maps_of_one_space_share_the_names_and_a_closed_one_hears_no_more():
         ([{"name": "a", "level": 0, "count": 2, "rows": []}], "whole numbers as 'level'"),
         ([{"name": "a", "level": 0, "count": 2, "rows": [0.5]}], "whole numbers as 'level'"),
         ([{"name": "a", "level": 0, "count": 2, "rows": [0, 999]}], "row ids from 0 to 199"),
+        ([{"name": "a", "level": 0, "count": -2, "rows": [0, 1]}], "as 'count' from 2 to 200 rows"),
+        ([{"name": "a", "level": 0, "count": 10**400, "rows": [0]}], "as 'count' from 1 to 200"),
     ],
 )
 def test_names_that_fit_no_region_are_refused_and_nothing_changes(names, words):
