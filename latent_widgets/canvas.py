@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -23,6 +22,10 @@ if TYPE_CHECKING:
 # With more dimensions central differences would not keep up with a hand.
 MOST_DIFFERENCES = 64
 _KNOWN = 2000
+# Each has a picture with it.
+_MOST_BYTES = 128 * 2**20
+# Undo knows where a stroke ended; a page that lags begins the next one some steps before.
+_LAG = 32
 # A page rounds latents where they lie on a sphere or in a ball.
 _SAME = 1e-5
 
@@ -85,8 +88,11 @@ class Canvas:
         blank = Wish(self.origin, np.zeros((height, width), np.float32))
         self.layers = Layers(blank, 0)
         self._before = self.layers
-        self._known: deque[tuple[npt.NDArray[np.float32], Layers]] = deque(maxlen=_KNOWN)
+        self._known: list[tuple[npt.NDArray[np.float32], Layers]] = []
         self._known.append((self.start, self.layers))
+        self._kept = 1
+        size = blank.target.nbytes + blank.mask.nbytes
+        self._most = max(2 * _LAG, min(_KNOWN, _MOST_BYTES // size))
         self.likeness = space.judge().likeness
         points = space.points
         self.usual = points.std(axis=0) if len(points) > 1 else np.ones(len(z))
@@ -129,6 +135,9 @@ class Canvas:
             geometry=self._space.geometry,
             forward=self.forward,
         )
+        del self._known[self._kept : -_LAG]
+        self._remember()
+        self._kept = len(self._known)
         self._before, self._began = self.layers, self.z
         self._cover = Cover(*self.layers.wish.mask.shape)
 
@@ -163,7 +172,7 @@ class Canvas:
             if found.settled or time.monotonic() >= end:
                 break
         self.z = found.z.astype(np.float32)
-        self._known.append((self.z, self.layers))
+        self._remember()
         return found
 
     def knows(self, z: npt.NDArray[np.floating]) -> Layers | None:
@@ -186,6 +195,15 @@ class Canvas:
     def recall(self, z: npt.NDArray[np.floating], layers: Layers) -> None:
         """Go back to where the latent stood, with the paint of then."""
         self.z, self.layers = np.array(z, np.float32), layers
+
+    def _remember(self) -> None:
+        known = self._known
+        known.append((self.z, self.layers))
+        while len(known) > self._most:
+            # First what lies in the midst of this stroke, then what is oldest.
+            within = len(known) - self._kept > _LAG
+            del known[self._kept if within else 0]
+            self._kept -= 0 if within or not self._kept else 1
 
     def _decoder(self) -> Decode:
         model, shape = self._model, self._shape

@@ -158,10 +158,10 @@ class PaintPanel(Chased, Panel, stem="painter"):
             if canvas is None:
                 return
             z = np.asarray(self.space.z)
-            layers = canvas.knows(z)
             # A step of the stroke that is under way.
             if self._stroking and canvas.stands(z):
                 return
+            layers = canvas.knows(z)
             if layers is None:
                 self._canvas = None
             elif layers is canvas.layers and np.array_equal(z, canvas.z):

@@ -74,6 +74,30 @@ def test_a_step_that_hardly_leaves_the_start_does_not_keep_its_paint_there(panel
     assert panel.painted == {}
 
 
+def test_long_painting_keeps_few_pictures_and_knows_where_strokes_ended(panel, digits, monkeypatch):
+    monkeypatch.setattr("latent_widgets.canvas._MOST_BYTES", 0)
+    start = digits.z
+    one = panel.paint(LINE, size=0.08)
+    canvas = panel._canvas
+    canvas.begin(weight=0.3, locked=[])
+    for _ in range(200):
+        canvas.draw(Stroke(np.float32(LINE)))
+        canvas.follow(steps=1)
+    assert len(canvas._known) == 64
+    for z, strokes in ((start, 0), (one, 1), (canvas.z, 2)):
+        assert canvas.knows(z).strokes == strokes
+    two = canvas.z
+    # A stroke that is over needs its last steps only.
+    canvas.begin(weight=0.3, locked=[])
+    assert len(canvas._known) < 40
+    assert canvas.knows(two).strokes == 2
+    for _ in range(100):
+        canvas.begin(weight=0.3, locked=[])
+        canvas.draw(Stroke(np.float32([(0.5, 0.2)])))
+        canvas.follow(steps=1)
+    assert len(canvas._known) == 64
+
+
 def test_erasing_goes_back(panel, digits):
     start = digits.image.astype(float)
     panel.paint([(0.3, 0.3), (0.7, 0.7)], size=0.2)
