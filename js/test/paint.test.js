@@ -63,7 +63,7 @@ test("a cancelled stroke was never there", () => {
   paint.line.push(0, 0);
   assert.equal(paint.drawing, true);
   assert.equal(paint.cancel(), true);
-  assert.deepEqual([paint.line, paint.dabs, paint.drawing], [[], DAB, false]);
+  assert.deepEqual([paint.line, paint.dabs, paint.drawing], [[], DAB.map(Math.fround), false]);
   assert.equal(paint.cancel(), false);
   paint.keep();
   assert.equal(model.saved, saved);
@@ -81,5 +81,23 @@ test("what Python paints is there, unless a stroke is under way", () => {
   paint.dabs.push(1, 1, 1, 1);
   model.set("dabs", view());
   paint.keep();
-  assert.deepEqual(model.floats("dabs"), [5, 5, 1, 1, 1, 1, 1, 1]);
+  assert.deepEqual(model.floats("dabs"), [1, 1, 1, 1]);
+});
+
+test("what others painted during a stroke stays, and comes to light when it is cancelled", () => {
+  const { model, paint, dab } = painted();
+  dab([1, 1, 1, 1]);
+  const theirs = [1, 1, 1, 1, 2, 2, 1, 1];
+  paint.begin(false);
+  paint.dabs.push(3, 3, 1, 1);
+  model.set("dabs", view(...theirs));
+  model.set("line", view(0, 0, 1, 1));
+  paint.keep();
+  assert.deepEqual(model.floats("dabs"), [...theirs, 3, 3, 1, 1]);
+  assert.deepEqual(model.floats("line"), [0, 0, 1, 1]);
+  paint.begin(false);
+  paint.dabs.push(4, 4, 1, 1);
+  model.set("dabs", view());
+  paint.cancel();
+  assert.deepEqual([paint.dabs, paint.line], [[], [0, 0, 1, 1]]);
 });

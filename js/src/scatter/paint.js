@@ -42,16 +42,24 @@ export class Paint {
 
   /** A stroke ends. */
   keep() {
-    if (!this.#before) return;
+    const before = this.#before;
+    if (!before) return;
     this.#before = null;
+    const now = this.#known;
+    // Others may have painted meanwhile: what is theirs stays.
+    if (!same(now.dabs, before.dabs)) {
+      const own = this.dabs.slice(before.dabs.length);
+      this.dabs = [...now.dabs, ...own].slice(0, 4 * MOST_DABS);
+    }
+    if (same(this.line, before.line)) this.line = now.line;
     this.#save();
   }
 
   /** The stroke under way was never there. @returns {boolean} whether there was one */
   cancel() {
     if (!this.#before) return false;
-    this.#take(this.#before);
     this.#before = null;
+    this.#take(this.#known);
     this.#change();
     return true;
   }
@@ -66,6 +74,12 @@ export class Paint {
 
   get #layer() {
     return { dabs: [...this.dabs], line: [...this.line] };
+  }
+
+  /** What Python knows. @returns {Layer} */
+  get #known() {
+    const [dabs, line] = ["dabs", "line"].map((name) => [...toFloats(this.#model.get(name))]);
+    return { dabs, line };
   }
 
   /** @param {Layer} layer */
@@ -92,7 +106,7 @@ export class Paint {
 
   /** Python has painted, another page, or a step of the tape. */
   #read() {
-    const [dabs, line] = ["dabs", "line"].map((name) => [...toFloats(this.#model.get(name))]);
+    const { dabs, line } = this.#known;
     if (this.#saving || this.#before || (same(dabs, this.dabs) && same(line, this.line))) return;
     this.#take({ dabs, line });
     this.#change();
