@@ -63,11 +63,12 @@ class TapePanel(Answering, Panel, stem="tape"):
     @t.observe("at")
     def _go(self, change: t.Bunch) -> None:
         tape = self.space.tape
-        # What the tape itself told is no wish.
-        if change.new != tape.at and change.new <= len(tape) and not self._telling:
+        # What the tape itself told is no wish; a page may wish for something meanwhile.
+        told = self._telling == threading.get_ident()
+        if change.new != tape.at and change.new <= len(tape) and not told:
             self.space.go(change.new)
 
-    _telling = False
+    _telling: int | None = None
 
     def _soon(self) -> None:
         with self._lock:
@@ -83,7 +84,7 @@ class TapePanel(Answering, Panel, stem="tape"):
         at, total = tape.at, len(tape)
         first = max(0, min(at - _SHOWN * 3 // 4, total - _SHOWN))
         shown = tape.lines(short=True, since=first)[:_SHOWN]
-        self._telling = True
+        self._telling = threading.get_ident()
         try:
             with self.hold_sync():
                 self.set_trait("lines", shown)
@@ -91,7 +92,7 @@ class TapePanel(Answering, Panel, stem="tape"):
                 self.set_trait("total", total)
                 self.at = min(at, len(tape))
         finally:
-            self._telling = False
+            self._telling = None
 
     def _give_code(self, _: Content, __: list[memoryview]) -> Answer:
         return {"text": self.space.tape.code()}, []

@@ -1,5 +1,6 @@
 """TapePanel without a page."""
 
+import threading
 import time
 
 import pytest
@@ -78,3 +79,22 @@ def test_a_closed_panel_hears_nothing(both):
     panel.close()
     space.z = [1, 2, 3, 4]
     assert not space.tape._heard
+
+
+def test_a_wish_while_the_tape_tells_its_lines_is_heard(both):
+    space, panel = both
+    telling, may_end = threading.Event(), threading.Event()
+
+    def wait(_):
+        telling.set()
+        may_end.wait(20)
+
+    panel.observe(wait, "lines")
+    space.z = [1, 2, 3, 4]
+    assert telling.wait(20)
+    # Only then has the page something to go back from.
+    panel.set_trait("at", 1)
+    panel.at = 0
+    may_end.set()
+    assert space.tape.at == 0
+    until(lambda: panel.at == 0 and panel._telling is None)
