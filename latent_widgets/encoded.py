@@ -9,7 +9,6 @@ import numpy.typing as npt
 import torch
 
 from latent_widgets import codec
-from latent_widgets.analysis.neighbours import neighbours
 from latent_widgets.columns import Column, as_values
 from latent_widgets.datasets.images import Images
 from latent_widgets.geometry import Euclidean, Geometry
@@ -145,8 +144,9 @@ class Encoded:
         """
         if not len(self):
             return self.geometry.origin(self.mean.shape[1]).numpy().astype(np.float32)
-        _, rows = neighbours(self.mean, self.mean.mean(0, keepdim=True), 1)
-        return np.asarray(self.points[int(rows)], np.float32)
+        middle = self.mean.mean(0, keepdim=True)
+        far = torch.cdist(middle, self.mean, compute_mode="donot_use_mm_for_euclid_dist")
+        return np.asarray(self.points[int(far.argmin())], np.float32)
 
     def mean_of(self, rows: Sequence[int]) -> npt.NDArray[np.float64]:
         """Average rows, as the geometry means it.

@@ -29,6 +29,25 @@ def test_kinds_are_told_from_the_values():
     assert columns[2].values.tolist() == [0, 1, 0]
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.array([7, -3, 7, 0]),
+        np.array([127, -128, 5, -128], np.int8),
+        np.array([2**63 - 1, 2**63 - 3, 2**63 - 1]),
+        np.array([-(2**63), -(2**63) + 100]),
+        np.array([-(2**63), 2**63 - 1]),
+        np.array([2**64 - 1, 0], np.uint64),
+        np.array([4]),
+    ],
+)
+def test_whole_numbers_are_classes_in_their_order(values):
+    (column,) = make_columns(len(values), values, None, None)
+    classes, codes = np.unique(values, return_inverse=True)
+    assert column.categories == tuple(map(str, classes))
+    np.testing.assert_array_equal(column.values, codes)
+
+
 def test_many_whole_numbers_are_numbers_and_many_words_are_refused():
     (column,) = make_columns(300, range(300), None, None)
     assert column.categories is None
