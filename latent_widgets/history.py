@@ -103,7 +103,7 @@ class History:
         self._tell()
 
     @contextmanager
-    def gesture(self, name: str | None = None) -> Iterator[None]:
+    def gesture(self, name: str | None = None) -> Iterator[str]:
         """Make one entry of all that this thread sets in a `with` block, whatever it is.
 
         Parameters
@@ -111,11 +111,16 @@ class History:
         name
             Blocks of the same name that follow one another make one entry; None for a new name.
             Within another block that one's name counts.
+
+        Yields
+        ------
+        str
+            The name, for what comes of it later and elsewhere.
         """
         before = getattr(self._here, "gesture", None)
-        self._here.gesture = before or name or f"block {next(_blocks)}"
+        self._here.gesture = here = before or name or f"block {next(_blocks)}"
         try:
-            yield
+            yield here
         finally:
             self._here.gesture = before
 

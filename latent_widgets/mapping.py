@@ -174,8 +174,14 @@ class Mapped(MapChoice, PageMap, Working):
                     self._restore()
                 raise
 
+        def done(found: Projection) -> None:
+            # What the map takes with it when it comes belongs to the wish for it.
+            with self.space.tape.gesture(gesture):
+                self._take(found, asked)
+
         self._wanted = asked
-        self._work.start(LABELS[asked["method"]], job, lambda it: self._take(it, asked), price)
+        with self.space.tape.gesture() as gesture:
+            self._work.start(LABELS[asked["method"]], job, done, price)
 
     def _project(self, asked: Asked, **told: Any) -> Projection:  # noqa: ANN401 - callbacks
         method, dim, points = asked["method"], asked["dim"], self.space.points

@@ -511,3 +511,18 @@ def test_paint_is_wiped_at_once(house):
     assert len(house.space.tape) == 3
     house.space.undo()
     assert (len(house.scatter.dabs), len(house.scatter.line)) == (2, 2)
+
+
+def test_paint_that_a_map_takes_with_it_when_it_comes_is_back_with_the_map_before(house):
+    panel, space = house.scatter, house.space
+    panel.brush([[0, 0], [1, 1]], 0.5)
+    panel.settings = {"perplexity": 5, "iterations": 20}
+    panel.method = "tsne"
+    assert panel.wait()
+    assert (panel.projection.method, len(panel.dabs)) == ("tsne", 0)
+    assert list(space.tape.entries[-1].values) == ["scatter.method", "scatter.dabs"]
+    space.undo()
+    assert (panel.projection.method, len(panel.dabs)) == ("pca", 2)
+    space.redo()
+    assert panel.wait()
+    assert (panel.projection.method, len(panel.dabs)) == ("tsne", 0)
