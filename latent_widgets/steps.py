@@ -12,6 +12,7 @@ import traitlets as t
 
 from latent_widgets import state
 from latent_widgets.area_names import check_entries
+from latent_widgets.history import same
 from latent_widgets.latent import Latent
 from latent_widgets.row_finder import RowFinder
 from latent_widgets.tape import Tape
@@ -217,9 +218,11 @@ class Steps(t.HasTraits):
             if len(refused) == len(waiting):
                 raise problem
             waiting = refused
-        # One may have moved another; all are meant.
-        for key, value in values.items():
-            if plain(self._get(key)) != plain(value):
+        # One may have moved another; all are meant, as is what the tape has of the same panels.
+        panels = {key.partition(".")[0] for key in values} - set(SPACES)
+        beside = {k: v for k, v in self._tape._now.items() if k.partition(".")[0] in panels}  # noqa: SLF001
+        for key, value in {**beside, **values}.items():
+            if not same(held(self._get(key)), held(value)):
                 self._put_one(key, value)
 
     def _put_one(self, key: str, value: Any) -> None:  # noqa: ANN401 - of any trait

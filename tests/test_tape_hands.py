@@ -1,6 +1,7 @@
 """What hands do in every panel is undone, done again and replayed: each gesture is one entry."""
 
 import json
+import threading
 
 import numpy as np
 import pytest
@@ -526,3 +527,25 @@ def test_paint_that_a_map_takes_with_it_when_it_comes_is_back_with_the_map_befor
     space.redo()
     assert panel.wait()
     assert (panel.projection.method, len(panel.dabs)) == ("tsne", 0)
+
+
+def test_it_is_back_too_where_z_moved_before_the_map_came(house, monkeypatch):
+    panel, space = house.scatter, house.space
+    panel.brush([[0, 0], [1, 1]], 0.5)
+    moved, project = threading.Event(), panel._project
+
+    def late(asked, **told):
+        # Whether it is known already is asked first.
+        if "snapshot" in told:
+            assert moved.wait(20)
+        return project(asked, **told)
+
+    monkeypatch.setattr(panel, "_project", late)
+    panel.method = "tsne"
+    space.z = POINTS[3]
+    moved.set()
+    assert panel.wait()
+    assert (panel.projection.method, len(panel.dabs)) == ("tsne", 0)
+    for _ in range(3):
+        space.undo()
+    assert (panel.projection.method, len(panel.dabs)) == ("pca", 2)
