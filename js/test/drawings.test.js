@@ -64,3 +64,13 @@ test("names that would lie on each other stand below each other", () => {
   assert.deepEqual(settle(box(0, -16), taken), box(0, -16));
   assert.deepEqual(settle(box(10, 4), []), box(10, 4));
 });
+
+test("names at any fraction of a pixel come to rest", () => {
+  /** @type {{ x: number, y: number, width: number, height: number }[]} */
+  const taken = [];
+  for (let i = 0; i < 60; i += 1) {
+    taken.push(settle({ x: 0, y: 20 * Math.sin(i), width: 50, height: 16 }, taken));
+  }
+  const ys = taken.map(({ y }) => y).sort((a, b) => a - b);
+  assert.ok(ys.every((y, i) => !i || y - ys[i - 1] > 15.9));
+});

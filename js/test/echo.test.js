@@ -36,3 +36,14 @@ test("there is none under the own pointer, of a hidden row, or of one that is no
   assert.deepEqual(rings(1, { marks: { shows: () => false } }), []);
   assert.deepEqual(rings(2), []);
 });
+
+test("a map that is closed under the pointer leaves no ring on the others", () => {
+  const [space, closed] = [new Emitter(), new AbortController()];
+  /** @type {number[]} */
+  const heard = [];
+  space.subscribe("hover", (row) => heard.push(row));
+  const view = { above: [], scene: { ring: [3, 4], size: 4 }, redraw: () => {} };
+  new Echo(/** @type {any} */ ({ space, view, places: {}, signal: closed.signal }));
+  closed.abort();
+  assert.deepEqual(heard, [-1]);
+});

@@ -34,6 +34,9 @@ import { drawTrail, FAINT } from "./trail.js";
 const RING = 6;
 /** Of a path's label: its height, and its swatch with the gap after it. */
 const [LINE, SWATCH, GAP] = [16, 8, 5];
+const HAIR = 0.01;
+/** More names than these find no room anyway. */
+const CROWD = 100;
 const FONT = "12px system-ui, sans-serif";
 /** Many lines are a texture, a few are a drawing. */
 const MANY = 1000;
@@ -167,7 +170,8 @@ function drawLabel(pen, [x, y], text, theme) {
 function drawName(pen, [x, y], { text, ink, taken }, theme) {
   pen.font = FONT;
   const width = SWATCH + GAP + pen.measureText(text).width;
-  const box = settle({ x, y: y - LINE / 2, width, height: LINE }, taken);
+  const own = { x, y: y - LINE / 2, width, height: LINE };
+  const box = taken.length < CROWD ? settle(own, taken) : own;
   taken.push(box);
   const middle = box.y + LINE / 2;
   pen.fillStyle = css(theme.background);
@@ -187,7 +191,8 @@ export function settle(box, taken) {
     taken.filter(
       (other) =>
         Math.abs(2 * (other.x - box.x) + other.width - box.width) < other.width + box.width &&
-        Math.abs(other.y - y) < box.height,
+        // Less a hair: rounding must not keep a box where it has just been put.
+        Math.abs(other.y - y) < box.height - HAIR,
     );
   let { y } = box;
   for (let met = hits(y); met.length; met = hits(y)) {

@@ -17,6 +17,9 @@ export class Echo {
       map.view.redraw();
     };
     map.space.subscribe("hover", hear, map.signal);
+    // A map that is taken away under the pointer hears of no leaving.
+    const leave = () => map.view.scene.ring && map.space.emit("hover", -1);
+    map.signal.addEventListener("abort", leave, { once: true });
   }
 
   /**
