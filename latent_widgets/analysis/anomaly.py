@@ -58,7 +58,8 @@ def mahalanobis(
     nearest = np.full(len(rows), np.inf)
     for mean in means:
         offset = rows - mean
-        np.minimum(nearest, np.einsum("id,de,ie->i", offset, inverse, offset), out=nearest)
+        # Two steps: all three factors at once never reach BLAS, ten times as slow.
+        np.minimum(nearest, np.einsum("ie,ie->i", offset @ inverse, offset), out=nearest)
     return nearest
 
 

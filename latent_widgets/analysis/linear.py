@@ -168,7 +168,7 @@ def _moments(points: Array, tell: Progress) -> tuple[Wide, Wide]:
     # Around a place amid the data little cancels when the mean is told afterwards, so a million
     # rows are read once; and never copied whole in float64.
     few = points[:: max(len(points) // 1000, 1)]
-    around = np.median(few, axis=0).astype(np.float64)
+    around = np.median(few.astype(np.float64), axis=0)
     total, products = np.zeros(len(around)), np.zeros((len(around), len(around)))
     for start in range(0, len(points), _ROWS_AT_ONCE):
         tell(0.6 * start / len(points), "variances")

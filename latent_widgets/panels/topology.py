@@ -202,11 +202,11 @@ class TopologyPanel(HomologyChoice, Working, w.VBox):  # type: ignore[misc]
         self.space.observe(self._rest, "selection")
 
     def _rest(self, _: object) -> None:
-        """Compute anew once the selection has rested, unless this panel made it."""
+        """Compute anew once the selection has rested, unless this panel has just made it."""
         if self._timer is not None:
             self._timer.cancel()
         if list(self.space.selection) != self._own:
-            self._timer = threading.Timer(_REST_SECONDS, self.compute)
+            self._own, self._timer = [-1], threading.Timer(_REST_SECONDS, self.compute)
             self._timer.daemon = True
             self._timer.start()
 

@@ -72,3 +72,10 @@ def test_directions_may_be_the_differences_of_classes():
 def test_directions_that_make_no_plane_are_refused(vectors, words):
     with pytest.raises(ValueError, match=words):
         project(blobs()[0], "directions", directions=vectors)
+
+
+def test_very_large_latents_have_a_middle():
+    points = np.float32([[2e38, 0], [3e38, 1], [2.5e38, 2], [2.2e38, 3]])
+    found = project(points, "pca")
+    np.testing.assert_allclose(found.center, points.mean(axis=0, dtype=np.float64), rtol=1e-6)
+    assert np.isfinite(found.xy).all()

@@ -268,6 +268,9 @@ def test_the_rows_of_a_bar_become_the_selection_and_its_topology_stays(space, pa
     # What others select is looked at.
     space.selection = [0, 1, 2]
     assert computed.wait(10)
+    computed.clear()
+    space.selection = panel.cycle.tolist()
+    assert computed.wait(10)
 
 
 def test_a_closed_space_is_refused():
