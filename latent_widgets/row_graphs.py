@@ -63,6 +63,7 @@ class RowGraphs:
         self._space, self._data, self._model = space, space.data, space._model  # noqa: SLF001
         self._density = density
         self._graphs: dict[str, _Graph] = {}
+        self._bridged: tuple[Any, frozenset[tuple[int, int]]] | None = None
 
     @property
     def decodes(self) -> bool:
@@ -109,22 +110,29 @@ class RowGraphs:
 
     def _join(self, kind: str, progress: Progress) -> _Graph:
         if kind not in self._graphs:
-            from latent_widgets.analysis.bridges import bridge  # noqa: PLC0415 - as above
-            from latent_widgets.analysis.graph_path import reweigh  # noqa: PLC0415
+            from latent_widgets.analysis.graph_path import reweigh  # noqa: PLC0415 - as above
 
-            edges = self._space.indices.graph(lambda share, words: progress(0.4 * share, words))
-            edges, made = bridge(
-                edges, self._data.mean, lambda share, words: progress(0.4 + share / 10, words)
-            )
+            edges, gaps = self._joined(progress)
             seen = None
             if kind == "pictures":
                 seen = self._decode_rows(progress)
                 edges = reweigh(edges, seen, lambda share, words: progress(0.75 + share / 4, words))
             elif kind == "density":
                 edges = self._empty_is_long(edges)
-            gaps = frozenset(itertools.starmap(_pair, made.tolist()))
             self._graphs[kind] = _Graph(edges, seen, gaps)
         return self._graphs[kind]
+
+    def _joined(self, progress: Progress) -> tuple[Any, frozenset[tuple[int, int]]]:
+        """Give what all kinds begin with: all rows joined, by their distances, and the gaps."""
+        if self._bridged is None:
+            from latent_widgets.analysis.bridges import bridge  # noqa: PLC0415 - as above
+
+            edges = self._space.indices.graph(lambda share, words: progress(0.4 * share, words))
+            edges, made = bridge(
+                edges, self._data.mean, lambda share, words: progress(0.4 + share / 10, words)
+            )
+            self._bridged = edges, frozenset(itertools.starmap(_pair, made.tolist()))
+        return self._bridged
 
     def _decode_rows(self, progress: Progress) -> Nodes:
         n, rows = len(self._data), self._data.mean
